@@ -1,0 +1,141 @@
+"""From a project to a release: the one place that knows the order read, validate, reason, store."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Quad, Triple
+
+from igkg import __version__
+from igkg.context import Context, context
+from igkg.contradictions import describe
+from igkg.counts import count
+from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, SOURCES, is_linkset
+from igkg.dates import date_nodes
+from igkg.downloads import write_downloads
+from igkg.errors import Inconsistency, ValidationFailure
+from igkg.labels import labels
+from igkg.names import Prefixes, read_prefixes
+from igkg.owlrl_reasoner import OwlrlReasoner
+from igkg.places import Places
+from igkg.project import Project
+from igkg.queries import read_queries
+from igkg.read import Record, parse_file, read
+from igkg.reason import Closure, Reasoner
+from igkg.release import Release, find_release, make_current, new_release, remove_old_releases, write_manifest
+from igkg.report import Report
+from igkg.store import write_store
+from igkg.validate import validate
+
+_KEPT_RELEASES = 5
+_NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES, SOURCES}
+
+Announce = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A release, and whether it had to be made."""
+
+    release: Release
+    is_new: bool
+
+
+def build(project: Project, announce: Announce, reasoner: Reasoner | None = None) -> Built:
+    """Make the release of what the project's files say now, unless it exists, and make it current.
+
+    Raises:
+        SyntaxFault, MisplacedStatement: a file cannot be read.
+        ValidationFailure: the data breaks a shape or a check.
+        Inconsistency: the data contradicts the ontology.
+    """
+    name = project.digest()
+    release = find_release(project.releases, name)
+    is_new = release is None
+    if release is None:
+        release = _make(project, name, announce, reasoner or OwlrlReasoner())
+    make_current(project.releases, name)
+    remove_old_releases(project.releases, keep=_KEPT_RELEASES)
+    return Built(release, is_new)
+
+
+def check(project: Project, beside: Iterable[Path] = ()) -> tuple[Record, Report, Prefixes]:
+    """Read the project's files, and others beside them, and validate."""
+    prefixes = read_prefixes(project.ontology)
+    record = read(project.root, [*project.inputs(), *(path.resolve() for path in beside)])
+    return record, validate(record, read_queries(project.queries / "checks")), prefixes
+
+
+def close(paths: Iterable[Path], reasoner: Reasoner | None = None) -> Closure:
+    """Reason over files of any RDF format, each graph of which is taken as part of one."""
+    quads = (quad for path in paths for quad in parse_file(path))
+    return (reasoner or OwlrlReasoner()).close(_triples(quads))
+
+
+def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -> Release:
+    announce("Reading and validating")
+    record, report, prefixes = check(project)
+    places = Places(record.root, record.files)
+    if not report.conforms:
+        raise ValidationFailure("\n".join(report.lines(prefixes, places)))
+    announce(f"Reasoning with {reasoner.name}")
+    quads = [*record.quads, *date_nodes(record.quads)]
+    quads += labels(quads, read_queries(project.queries / "labels"))
+    quads += _infer(record, prefixes, places, reasoner)
+    with new_release(project.releases, name) as folder:
+        announce("Writing the release")
+        _write(folder, project, quads, prefixes, report, reasoner)
+    return Release(project.releases / name)
+
+
+def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasoner) -> list[Quad]:
+    premises = [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_linkset(q.graph_name)]
+    closure = reasoner.close(_triples(premises))
+    if closure.clashes:
+        lines = describe(closure.clashes, premises, prefixes, places)
+        raise Inconsistency("\n".join(["The data contradicts the ontology, so nothing is published.", *lines]))
+    return [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
+
+
+def _triples(quads: Iterable[Quad]) -> Iterable[Triple]:
+    return dict.fromkeys(Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+
+
+def _write(
+    folder: Path, project: Project, quads: list[Quad], prefixes: Prefixes, report: Report, reasoner: Reasoner
+) -> None:
+    terms = context((quad for quad in quads if quad.graph_name == ONTOLOGY), prefixes)
+    write_store(folder / "store", quads)
+    files = write_downloads(folder / "downloads", quads, prefixes, terms)
+    shutil.copytree(project.queries, folder / "queries")
+    _write_json(folder / "context.jsonld", {"@context": terms})
+    _write_json(folder / "prefixes.json", dict(prefixes.table))
+    places = Places(project.root, ())
+    (folder / "report.txt").write_text("\n".join(report.lines(prefixes, places)), encoding="utf-8")
+    write_manifest(folder, _manifest(project, quads, files, reasoner))
+
+
+def _manifest(project: Project, quads: list[Quad], files: list[dict[str, Any]], reasoner: Reasoner) -> dict[str, Any]:
+    libraries = ("pyoxigraph", "rdflib", "owlrl", "pyshacl")
+    return {
+        "release": project.digest(),
+        "version": __version__,
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "reasoner": reasoner.name,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in libraries},
+        "counts": count(quads),
+        "downloads": files,
+    }
+
+
+def _write_json(path: Path, value: Context | dict[str, str]) -> None:
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

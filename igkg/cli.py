@@ -1,0 +1,248 @@
+"""From a command line to the package's functions, and from their errors to one message and an exit code."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, serialize
+from rich.console import Console
+from rich.table import Table
+
+from igkg import __version__
+from igkg import build as building
+from igkg.coverage import coverage
+from igkg.errors import IgkgError, Inconsistency, UnknownName
+from igkg.formats import BY_ENDING
+from igkg.names import Prefixes
+from igkg.places import Places
+from igkg.project import Project, find_project
+from igkg.queries import Query, find_query
+from igkg.release import Release, current_release
+from igkg.sparql import Request, evaluate, form_of, solutions
+from igkg.store import open_store
+
+_out = Console(soft_wrap=True, highlight=False)
+_err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+_QUERY_FORMATS = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="igkg")
+@click.option(
+    "--project",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The folder with ontology, data, shapes and queries; without it the checkout around you, else the graph in the package.",
+)
+@click.pass_context
+def cli(context: click.Context, folder: Path | None) -> None:
+    """The Internet Governance Knowledge Graph: build it, check it, ask it, serve it."""
+    context.obj = find_project(folder)
+
+
+def main() -> None:
+    """Run the command line; every error that a person can mend becomes one message and an exit code."""
+    try:
+        cli(standalone_mode=False)
+    except IgkgError as error:
+        _err.print(str(error), markup=False)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show what is being done: a spinner on a terminal, plain lines elsewhere."""
+    if not _err.is_terminal:
+        yield lambda text: _err.print(f"{text} …", markup=False)
+        return
+    with _err.status("") as status:
+        yield lambda text: status.update(f"{text} …")
+
+
+def _make_release(project: Project) -> Release:
+    with _progress() as announce:
+        built = building.build(project, announce)
+    state = "built" if built.is_new else "is up to date"
+    counts = built.release.manifest["counts"]
+    _err.print(
+        f"Release {built.release.name[:12]} {state}: {counts['facts']} facts from {counts['sources']} sources, "
+        f"{counts['triples in the default graph']} triples.",
+        markup=False,
+    )
+    return built.release
+
+
+@cli.command("build")
+@click.pass_obj
+def build_command(project: Project) -> None:
+    """Read, validate, reason and store: make the release of what the files say now."""
+    _make_release(project)
+
+
+@cli.command("validate")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def validate_command(project: Project, files: tuple[Path, ...]) -> None:
+    """Hold the data against shapes and checks; with FILES, hold these beside the project's data."""
+    with _progress() as announce:
+        announce("Validating")
+        record, report, prefixes = building.check(project, files)
+    for line in report.lines(prefixes, Places(record.root, record.files)):
+        _out.print(line, markup=False)
+    violations = len(report.violations)
+    warnings = len(report.findings) - violations
+    _out.print(f"{violations} violations, {warnings} warnings in {len(record.files)} files.", markup=False)
+    if violations:
+        sys.exit(1)
+
+
+@cli.command("query")
+@click.argument("question")
+@click.option("--format", "form", type=click.Choice(["table", *_QUERY_FORMATS]), default="table", show_default=True)
+@click.pass_obj
+def query_command(project: Project, question: str, form: str) -> None:
+    """Ask the current release: QUESTION is a name from queries/questions, a file, or - for standard input."""
+    release = current_release(project.releases)
+    query = _query_named(release, question)
+    store = open_store(release.store)
+    if form == "table":
+        _print_table(query, solutions(store, Request(query.text)), release.prefixes)
+        return
+    media_type = _QUERY_FORMATS[form]
+    if media_type not in form_of(query.text).media_types:
+        raise UnknownName(f"The answer to this query cannot be written as {form}.")
+    out = io.BytesIO()
+    evaluate(store, Request(query.text), media_type, release.prefixes.table, out)
+    sys.stdout.buffer.write(out.getvalue())
+
+
+def _query_named(release: Release, question: str) -> Query:
+    if question == "-":
+        return Query("-", Path("-"), sys.stdin.read(), {"title": "Standard input"})
+    if question.endswith(".rq"):
+        path = Path(question)
+        return Query(path.stem, path, path.read_text(encoding="utf-8"), {"title": path.name})
+    return find_query(release.queries / "questions", question)
+
+
+def _print_table(query: Query, result: Any, prefixes: Prefixes) -> None:
+    if query.name != "-":
+        _out.print(query.title, markup=False)
+    if isinstance(result, QueryBoolean):
+        _out.print("yes" if result else "no")
+        return
+    if not isinstance(result, QuerySolutions):
+        for triple in dict.fromkeys(result):
+            _out.print(" ".join(_cell(term, prefixes) for term in triple), markup=False)
+        return
+    names = [variable.value for variable in result.variables]
+    table = Table(*names)
+    for row in result:
+        table.add_row(*(_escaped(_cell(row[name], prefixes)) for name in names))
+    _out.print(table)
+    _out.print(f"{table.row_count} rows", markup=False)
+
+
+def _cell(term: Any, prefixes: Prefixes) -> str:
+    if term is None:
+        return ""
+    return prefixes.shorten(term.value) if isinstance(term, NamedNode) else str(term.value)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+@cli.command("export")
+@click.argument("part", type=click.Choice(["all", "asserted", "inferred"]), default="all")
+@click.option("--format", "form", type=click.Choice(sorted(BY_ENDING)), default="trig", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
+@click.pass_obj
+def export_command(project: Project, part: str, form: str, out: Path | None) -> None:
+    """Write out the current release, or what is asserted or inferred in it."""
+    content = (current_release(project.releases).downloads / f"igkg-{part}.{form}").read_bytes()
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        out.write_bytes(content)
+
+
+@cli.command("stats")
+@click.option("--coverage", "by_passage", is_flag=True, help="List each passage with the number of its facts.")
+@click.pass_obj
+def stats_command(project: Project, by_passage: bool) -> None:
+    """Count what the current release holds."""
+    release = current_release(project.releases)
+    if by_passage:
+        _print_coverage(release)
+        return
+    for name, number in release.manifest["counts"].items():
+        if isinstance(number, dict):
+            for part, value in number.items():
+                _out.print(f"{value:>8}  {name}: {part}", markup=False)
+        else:
+            _out.print(f"{number:>8}  {name}", markup=False)
+
+
+def _print_coverage(release: Release) -> None:
+    for source, passages in coverage(open_store(release.store)):
+        total = sum(passage.facts for passage in passages)
+        _out.print(f"\n{source}: {total} facts in {len(passages)} passages", markup=False)
+        for passage in passages:
+            reason = "" if passage.facts else f"  ({passage.reason})"
+            _out.print(f"{passage.facts:>5}  {passage.locator}{reason}", markup=False)
+
+
+@cli.command("reason")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
+def reason_command(files: tuple[Path, ...], out: Path | None) -> None:
+    """Close any Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD FILES under OWL 2 RL."""
+    with _progress() as announce:
+        announce("Reasoning")
+        closure = building.close(files)
+    if closure.clashes:
+        lines = (f"{clash.words}  [{clash.rule}]" for clash in closure.clashes)
+        raise Inconsistency("\n".join(["The files contradict themselves:", *lines]))
+    content = serialize(sorted(closure.inferred, key=str), format=RdfFormat.N_TRIPLES)
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        out.write_bytes(content)
+
+
+@cli.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--workers", default=2, show_default=True, help="Processes that answer queries.")
+@click.option("--timeout", default=30.0, show_default=True, help="Seconds after which a query is stopped.")
+@click.pass_obj
+def serve_command(project: Project, host: str, port: int, workers: int, timeout: float) -> None:
+    """Build the release if the files have changed, and serve it."""
+    from igkg.serve.server import run  # noqa: PLC0415 - only this command needs the server
+
+    release = _make_release(project)
+    _err.print(f"Serving {release.name[:12]} on http://{host}:{port}", markup=False)
+    run(project.releases, host=host, port=port, workers=workers, timeout=timeout)

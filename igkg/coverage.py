@@ -1,0 +1,50 @@
+"""From a store to the passages of each source and the number of facts that each yields."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from pyoxigraph import Quad, Store
+
+from igkg.counts import facts_by_passage
+from igkg.names import LABEL, igkg
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A passage, the number of its facts, and why it has none where it has none."""
+
+    locator: str
+    first_line: int
+    facts: int
+    reason: str
+
+
+def coverage(store: Store) -> list[tuple[str, list[Coverage]]]:
+    """Give for each source, by its label, its passages in the order of the text; a combined one follows its parts."""
+    quads = [quad for quad in store if isinstance(quad, Quad)]
+    facts = facts_by_passage(quads_in_named_graphs(quads))
+    value = {(q.subject.value, q.predicate): q.object.value for q in quads}
+    parts = defaultdict(list)
+    for quad in quads:
+        if quad.predicate == igkg("combines"):
+            parts[quad.subject.value].append(quad.object.value)
+    found: dict[str, dict[str, Coverage]] = defaultdict(dict)
+    for quad in quads:
+        if quad.predicate == igkg("passageOf"):
+            passage, source = quad.subject.value, quad.object.value
+            lines = [value.get((part, igkg("firstLine")), "0") for part in parts.get(passage, [passage])]
+            found[value.get((source, LABEL), source)][passage] = Coverage(
+                locator=value[passage, igkg("locator")],
+                first_line=min(int(line) for line in lines),
+                facts=facts[passage],
+                reason=value.get((passage, igkg("withoutFactsBecause")), "no reason given"),
+            )
+    order = [(name, sorted(of.values(), key=lambda p: (p.first_line, p.locator))) for name, of in found.items()]
+    return sorted(order)
+
+
+def quads_in_named_graphs(quads: list[Quad]) -> list[Quad]:
+    """Give the quads that stand in a named graph."""
+    return [quad for quad in quads if hasattr(quad.graph_name, "value")]

@@ -1,0 +1,57 @@
+"""From the dates that are written in the data to one node each, with the first and last day that it can mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from time import struct_time
+
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+from pyoxigraph import Literal, NamedNode, Quad
+
+from igkg.names import BASE, EDTF, TYPE, XSD, graph, igkg
+
+DATES = graph("dates")
+_DATATYPES = {f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear", EDTF}
+
+
+def span(written: str) -> tuple[date | None, date | None]:
+    """Give the first and the last day that a date in EDTF (ISO 8601-2:2019) can mean; ``None`` for an open end.
+
+    Raises:
+        ValueError: the text is no such date, or the span ends before it begins.
+    """
+    try:
+        parsed = parse_edtf(written)
+        earliest, latest = _day(parsed.lower_strict()), _day(parsed.upper_strict())
+    except (EDTFParseException, ValueError, AttributeError) as error:
+        raise ValueError(f"{written!r} is no date: write 2005, 2005-09, 2005-09-18 or an EDTF date") from error
+    if earliest and latest and earliest > latest:
+        raise ValueError(f"the span {written} ends before it begins")
+    return earliest, latest
+
+
+def _day(bound: struct_time | float | None) -> date | None:
+    return date(*bound[:3]) if isinstance(bound, struct_time) else None
+
+
+def date_nodes(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Describe each date that is written in the quads by one node of ``graph:dates``."""
+    written = {quad.object for quad in quads if isinstance(quad.object, Literal) and is_date(quad.object)}
+    for literal in sorted(written, key=lambda term: (term.value, term.datatype.value)):
+        node = NamedNode(f"{BASE}id/date/{_slug(literal.value)}")
+        yield Quad(node, TYPE, igkg("WrittenDate"), DATES)
+        yield Quad(node, igkg("lexical"), literal, DATES)
+        for term, bound in zip(("earliest", "latest"), span(literal.value), strict=True):
+            if bound is not None:
+                yield Quad(node, igkg(term), Literal(bound), DATES)
+
+
+def is_date(literal: Literal) -> bool:
+    """Tell whether a literal has one of the datatypes in which dates are written."""
+    return literal.datatype.value in _DATATYPES
+
+
+def _slug(written: str) -> str:
+    return written.replace("/", "--").replace("..", "open")

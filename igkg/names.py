@@ -1,0 +1,82 @@
+"""From the table in ontology/prefixes.ttl to namespaces and short names that every part of igkg shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+BASE = "https://w3id.org/igkg/"
+ONTOLOGY = f"{BASE}ontology#"
+GRAPH = f"{BASE}graph/"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+PROV = "http://www.w3.org/ns/prov#"
+SH = "http://www.w3.org/ns/shacl#"
+VOID = "http://rdfs.org/ns/void#"
+DCTERMS = "http://purl.org/dc/terms/"
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+
+TYPE = NamedNode(f"{RDF}type")
+LABEL = NamedNode(f"{RDFS}label")
+
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+
+
+def igkg(term: str) -> NamedNode:
+    """Give the ontology's term of this local name."""
+    return NamedNode(ONTOLOGY + term)
+
+
+def graph(name: str) -> NamedNode:
+    """Give the named graph ``https://w3id.org/igkg/graph/<name>``."""
+    return NamedNode(GRAPH + name)
+
+
+@dataclass(frozen=True)
+class Prefixes:
+    """The shared table of prefixes, longest namespaces first when names are shortened."""
+
+    table: Mapping[str, str]
+
+    def shorten(self, iri: str) -> str:
+        """Give a prefixed name (SPARQL 1.1, section 4.1.1), or the IRI in angle brackets where none fits."""
+        for prefix, namespace in sorted(self.table.items(), key=lambda item: -len(item[1])):
+            local = iri.removeprefix(namespace)
+            if local != iri and _LOCAL_NAME.fullmatch(local):
+                return f"{prefix}:{local}"
+        return f"<{iri}>"
+
+    def expand(self, name: str) -> str:
+        """Give the IRI of a prefixed name; an IRI, bare or in angle brackets, is given back as it is."""
+        if name.startswith("<") and name.endswith(">"):
+            return name[1:-1]
+        prefix, _, local = name.partition(":")
+        return self.table[prefix] + local if prefix in self.table else name
+
+    def turtle(self) -> str:
+        """Give the table as Turtle directives."""
+        return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(self.table.items()))
+
+    def sparql(self) -> str:
+        """Give the table as a SPARQL prologue."""
+        return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in sorted(self.table.items()))
+
+
+def read_prefixes(ontology: Path) -> Prefixes:
+    """Read the table of ``sh:PrefixDeclaration`` (SHACL, section 5.2.1) from the folder of the ontology."""
+    prefix: dict[str, str] = {}
+    namespace: dict[str, str] = {}
+    for quad in parse(path=ontology / "prefixes.ttl", format=RdfFormat.TURTLE):
+        if quad.predicate.value == f"{SH}prefix":
+            prefix[str(quad.subject)] = quad.object.value
+        elif quad.predicate.value == f"{SH}namespace":
+            namespace[str(quad.subject)] = quad.object.value
+    return Prefixes({name: namespace[node] for node, name in prefix.items()})

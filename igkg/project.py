@@ -1,0 +1,79 @@
+"""From a folder to the files that a graph is built from, and to the place where its releases go."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from igkg import __version__
+from igkg.errors import UnknownName
+
+_FOLDERS = ("ontology", "data", "shapes", "queries")
+_ENDINGS = {".ttl", ".trig", ".rq"}
+_PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders that a graph is built from, and the folder of its releases."""
+
+    root: Path
+    releases: Path
+
+    @property
+    def ontology(self) -> Path:
+        """What can be said."""
+        return self.root / "ontology"
+
+    @property
+    def data(self) -> Path:
+        """What is said, and where."""
+        return self.root / "data"
+
+    @property
+    def shapes(self) -> Path:
+        """What must hold."""
+        return self.root / "shapes"
+
+    @property
+    def queries(self) -> Path:
+        """What can be asked."""
+        return self.root / "queries"
+
+    def inputs(self) -> list[Path]:
+        """Give every file that the graph is built from, in the order of their names."""
+        found = (path for folder in _FOLDERS for path in (self.root / folder).rglob("*"))
+        return sorted(path for path in found if path.suffix in _ENDINGS)
+
+    def digest(self) -> str:
+        """Give the SHA-256 over all input files and the tool, in hexadecimal digits: the name of a release."""
+        total = hashlib.sha256(__version__.encode())
+        code = sorted(_PACKAGE.rglob("*.py"))
+        for path, base in [*((p, _PACKAGE) for p in code), *((p, self.root) for p in self.inputs())]:
+            total.update(f"\0{path.relative_to(base).as_posix()}\0".encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+        return total.hexdigest()
+
+
+def find_project(folder: Path | None = None) -> Project:
+    """Give the project in ``folder``, else in the working directory or above it, else the one in the package.
+
+    Raises:
+        UnknownName: ``folder`` is given and has no ontology and data in it.
+    """
+    if folder is not None:
+        if not _is_project(folder):
+            raise UnknownName(f"{folder} is no igkg project: it has no folders 'ontology' and 'data'.")
+        return Project(folder.resolve(), folder.resolve() / ".igkg" / "releases")
+    here = Path.cwd()
+    for candidate in (here, *here.parents):
+        if _is_project(candidate) and (candidate / "pyproject.toml").exists():
+            return Project(candidate, candidate / ".igkg" / "releases")
+    return Project(_PACKAGE / "graph", Path(platformdirs.user_cache_dir("igkg")) / "releases")
+
+
+def _is_project(folder: Path) -> bool:
+    return (folder / "ontology" / "prefixes.ttl").is_file() and (folder / "data").is_dir()

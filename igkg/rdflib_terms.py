@@ -1,0 +1,48 @@
+"""Between the terms of pyoxigraph, in which igkg keeps its data, and those of rdflib, which some libraries need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def to_rdflib(term: object) -> Node:
+    """Give the rdflib term that is the same RDF term; lexical forms are kept as they are."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return Literal(term.value, lang=term.language)
+        if term.datatype.value == _STRING:
+            return Literal(term.value)
+        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+    raise TypeError(f"{term!r} is no RDF 1.1 term")
+
+
+def from_rdflib(term: Node) -> OxTerm:
+    """Give the pyoxigraph term that is the same RDF term."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    if isinstance(term, Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or _STRING)))
+    raise TypeError(f"{term!r} is no RDF 1.1 term")
+
+
+def to_graph(triples: Iterable[ox.Quad | ox.Triple]) -> Graph:
+    """Give an rdflib graph of these triples, or of the triples of these quads."""
+    graph = Graph()
+    for triple in triples:
+        graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+    return graph

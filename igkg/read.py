@@ -1,0 +1,124 @@
+"""From the project's Turtle and TriG files to one list of quads, each in the graph that its file or block names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    parse,
+)
+
+from igkg.errors import MisplacedStatement, Place, SyntaxFault, UnknownName
+from igkg.names import graph
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything that was read: the quads, and the files they came from."""
+
+    root: Path
+    files: tuple[Path, ...]
+    quads: tuple[Quad, ...]
+
+    def graph(self, *names: NamedNode) -> Iterator[Quad]:
+        """Give the quads of these named graphs."""
+        wanted = set(names)
+        return (quad for quad in self.quads if quad.graph_name in wanted)
+
+
+def read(root: Path, files: Iterable[Path]) -> Record:
+    """Read the Turtle and TriG files of a project.
+
+    Raises:
+        SyntaxFault: a file does not parse.
+        MisplacedStatement: a TriG file has a statement outside every graph, or a file lies in no known folder.
+    """
+    found = tuple(path for path in files if path.suffix in {".ttl", ".trig"})
+    return Record(root, found, tuple(quad for path in found for quad in _read_file(root, path)))
+
+
+def _read_file(root: Path, path: Path) -> Iterator[Quad]:
+    shown = path.relative_to(root) if path.is_relative_to(root) else path
+    quads = _with_lasting_blank_nodes(parse_file(path, shown), "-".join(shown.with_suffix("").parts))
+    if path.suffix == ".ttl":
+        name = graph_of_turtle_file(shown)
+        return (Quad(q.subject, q.predicate, q.object, name) for q in quads)
+    return _in_named_graphs(quads, shown)
+
+
+def _with_lasting_blank_nodes(quads: Iterable[Quad], prefix: str) -> Iterator[Quad]:
+    """Name blank nodes by what is said of them, so that the same file gives the same names each time."""
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    for quad in dataset:
+        subject, value = (_renamed(term, prefix) for term in (quad.subject, quad.object))
+        yield Quad(subject, quad.predicate, value, quad.graph_name)
+
+
+def _renamed(term: Any, prefix: str) -> Any:
+    return BlankNode(f"{prefix}-{term.value}") if isinstance(term, BlankNode) else term
+
+
+def parse_file(path: Path, shown: Path | None = None) -> Iterator[Quad]:
+    """Parse one file of the RDF format that its ending names.
+
+    Raises:
+        SyntaxFault: with line, column and what was expected.
+        UnknownName: the ending names no RDF format.
+    """
+    form = RdfFormat.from_extension(path.suffix.removeprefix("."))
+    if form is None:
+        raise UnknownName(f"{path}: no RDF format has the ending {path.suffix!r}.")
+    try:
+        yield from parse(path=path, format=form)
+    except SyntaxError as error:
+        place = Place(shown or path, error.lineno or 1, error.offset)
+        raise SyntaxFault(place, f"this does not parse: {error.msg}") from error
+
+
+def _in_named_graphs(quads: Iterable[Quad], shown: Path) -> Iterator[Quad]:
+    for quad in quads:
+        if isinstance(quad.graph_name, DefaultGraph):
+            raise MisplacedStatement(
+                f"{shown}: the statement about {quad.subject} stands outside every graph; "
+                "put it into the braces of the passage that says it."
+            )
+        yield quad
+
+
+def graph_of_turtle_file(path: Path) -> NamedNode:
+    """Give the graph of a Turtle file by the folder that it lies in (table in docs/writing-facts.md).
+
+    Raises:
+        MisplacedStatement: the path, relative to the project, lies in none of the known folders.
+
+    A file outside the project is a graph of its own.
+    """
+    match path.with_suffix("").parts:
+        case ("ontology", *_):
+            return graph("ontology")
+        case ("shapes", "within-a-passage", _):
+            return graph("shapes-within-a-passage")
+        case ("shapes", _):
+            return graph("shapes")
+        case ("data", "register", _):
+            return graph("register")
+        case ("data", "editorial", name):
+            return graph(name)
+        case ("data", "linksets", target):
+            return graph(f"linkset-{target}")
+        case ("data", _, _):
+            return graph("sources")
+    if path.is_absolute():
+        return NamedNode(path.as_uri())
+    raise MisplacedStatement(f"{path}: a Turtle file here belongs to no graph; see docs/writing-facts.md.")

@@ -1,0 +1,63 @@
+"""From findings about the data to a report that names thing, passage, file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from igkg.names import Prefixes
+from igkg.places import Places
+
+VIOLATION = "Violation"
+WARNING = "Warning"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is wrong, or may be: which rule, about which thing, in which passage, and how to mend it."""
+
+    severity: str
+    rule: str
+    node: str
+    passage: str
+    path: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What validation found, gravest first."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing stands in the way of publishing; warnings do not."""
+        return not self.violations
+
+    @property
+    def violations(self) -> list[Finding]:
+        """What stands in the way of publishing."""
+        return [finding for finding in self.findings if finding.severity == VIOLATION]
+
+    def lines(self, prefixes: Prefixes, places: Places) -> Iterator[str]:
+        """Give the report as text, for each finding the place, what it is about, and the message."""
+        for finding in self.findings:
+            yield f"{_place(finding, places)}: {finding.severity.lower()}: {_subject(finding, prefixes)}"
+            yield f"    {finding.message}  [{prefixes.shorten(finding.rule)}]"
+
+
+def _place(finding: Finding, places: Places) -> str:
+    place = places.find(finding.node, within=finding.passage or None)
+    if place is None and finding.passage:
+        place = places.find(finding.passage)
+    return str(place) if place else "no place known"
+
+
+def _subject(finding: Finding, prefixes: Prefixes) -> str:
+    words = [prefixes.shorten(finding.node)]
+    if finding.path:
+        words.append(f"({prefixes.shorten(finding.path)})")
+    if finding.passage:
+        words.append(f"in {prefixes.shorten(finding.passage)}")
+    return " ".join(words)

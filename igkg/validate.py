@@ -1,0 +1,148 @@
+"""From the record to a report: SHACL shapes, dates, and queries that must return nothing, all before reasoning."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyshacl
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from rdflib import SH, Graph, URIRef
+from rdflib.term import Node
+
+from igkg.dataset import ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_passage, store_of
+from igkg.dates import is_date, span
+from igkg.names import GRAPH, TYPE
+from igkg.queries import Query
+from igkg.rdflib_terms import to_graph
+from igkg.read import Record
+from igkg.report import VIOLATION, Finding, Report
+
+_DATE_RULE = f"{GRAPH}dates"
+_VIEW = "urn:igkg:within:"
+
+
+@dataclass(frozen=True)
+class _View:
+    """The subjects of each passage as nodes of their own, and what stands behind each."""
+
+    graph: Graph
+    origin: dict[Node, tuple[str, str]]
+
+
+def validate(record: Record, checks: Iterable[Query]) -> Report:
+    """Hold the record against the shapes, the calendar and the checks."""
+    data = [quad for quad in record.quads if quad.graph_name not in {SHAPES, SHAPES_WITHIN_A_PASSAGE}]
+    store = store_of(data)
+    findings = [
+        *_shapes_over_the_union(record, data),
+        *_shapes_within_each_passage(record, data),
+        *_dates(data),
+        *(finding for check in checks for finding in run_check(store, check)),
+    ]
+    return Report(tuple(sorted(set(findings))))
+
+
+def _shapes_over_the_union(record: Record, data: list[Quad]) -> Iterator[Finding]:
+    for node, *rest in _run(to_graph(data), to_graph(record.graph(SHAPES))):
+        yield _finding(str(node), _passage_of(node, data), *rest)
+
+
+def _passage_of(node: Node, data: list[Quad]) -> str:
+    """Give the graph that describes a node when there is just one, so that the report can point at it."""
+    if not isinstance(node, URIRef):
+        return ""
+    name = NamedNode(str(node))
+    graphs = {quad.graph_name.value for quad in data if quad.subject == name}
+    return graphs.pop() if len(graphs) == 1 else ""
+
+
+def _shapes_within_each_passage(record: Record, data: list[Quad]) -> Iterator[Finding]:
+    shapes = to_graph(record.graph(SHAPES_WITHIN_A_PASSAGE))
+    if not shapes:
+        return
+    view = _view_by_passage(data)
+    for node, *rest in _run(view.graph, shapes):
+        yield _finding(*view.origin.get(node, (str(node), "")), *rest)
+
+
+def _view_by_passage(data: list[Quad]) -> _View:
+    types: dict[str, set[Node]] = defaultdict(set)
+    rewritten: list[Quad] = []
+    names: dict[tuple[str, str], NamedNode] = {}
+    for quad in data:
+        if quad.predicate == TYPE and isinstance(quad.object, NamedNode):
+            types[quad.subject.value].add(URIRef(quad.object.value))
+        elif is_passage(quad.graph_name):
+            key = (quad.subject.value, quad.graph_name.value)
+            node = names.setdefault(key, NamedNode(f"{_VIEW}{len(names)}"))
+            rewritten.append(Quad(node, quad.predicate, quad.object))
+    view = to_graph([*rewritten, *(quad for quad in data if quad.graph_name == ONTOLOGY)])
+    for (subject, _), node in names.items():
+        for kind in types[subject]:
+            view.add((URIRef(node.value), URIRef(TYPE.value), kind))
+    return _View(view, {URIRef(node.value): key for key, node in names.items()})
+
+
+def _run(data: Graph, shapes: Graph) -> Iterator[tuple[Node, str, str, str, str]]:
+    if not shapes:
+        return
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", do_owl_imports=False)
+    assert isinstance(results, Graph)
+    for result in results.subjects(SH.resultSeverity):
+        severity = str(results.value(result, SH.resultSeverity)).removeprefix(str(SH))
+        focus = results.value(result, SH.focusNode)
+        assert focus is not None
+        path = results.value(result, SH.resultPath)
+        message = str(results.value(result, SH.resultMessage) or "")
+        yield focus, severity, _shape_name(results, shapes, result), _text_of(path), message
+
+
+def _shape_name(results: Graph, shapes: Graph, result: Node) -> str:
+    """Give the name of the shape that found something: its own, or that of the shape it belongs to."""
+    shape = results.value(result, SH.sourceShape)
+    while shape is not None and not isinstance(shape, URIRef):
+        shape = next((owner for owner, _ in shapes.subject_predicates(shape)), None)
+    return str(shape or "")
+
+
+def _text_of(path: Node | None) -> str:
+    return str(path) if isinstance(path, URIRef) else ""
+
+
+def _finding(node: str, passage: str, severity: str, rule: str, path: str, message: str) -> Finding:
+    return Finding(severity, rule, node, passage, path, message)
+
+
+def _dates(data: Iterable[Quad]) -> Iterator[Finding]:
+    for quad in data:
+        if isinstance(quad.object, Literal) and is_date(quad.object):
+            try:
+                span(quad.object.value)
+            except ValueError as error:
+                yield Finding(
+                    VIOLATION,
+                    _DATE_RULE,
+                    quad.subject.value,
+                    quad.graph_name.value,
+                    quad.predicate.value,
+                    f"{error}.",
+                )
+
+
+def run_check(store: Store, check: Query) -> Iterator[Finding]:
+    """Run a query that must return nothing; each row is a finding about its ``?node``.
+
+    The header's ``message`` may name variables of the query in braces.
+    """
+    solutions = store.query(check.text)
+    assert isinstance(solutions, QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        row = {name: solution[name] for name in names}
+        values = {name: term.value if term is not None else "" for name, term in row.items()}
+        severity = check.header.get("severity", VIOLATION)
+        rule = f"{GRAPH}check/{check.name}"
+        message = check.header["message"].format_map(values)
+        yield Finding(severity, rule, values["node"], values.get("passage", ""), "", message)
