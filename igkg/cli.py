@@ -241,8 +241,9 @@ def reason_command(files: tuple[Path, ...], out: Path | None) -> None:
 @click.pass_obj
 def serve_command(project: Project, host: str, port: int, workers: int, timeout: float) -> None:
     """Build the release if the files have changed, and serve it."""
-    from igkg.serve.server import run  # noqa: PLC0415 - only this command needs the server
+    from igkg.serve.limits import Limits  # noqa: PLC0415 - only this command needs the server
+    from igkg.serve.server import run  # noqa: PLC0415
 
     release = _make_release(project)
     _err.print(f"Serving {release.name[:12]} on http://{host}:{port}", markup=False)
-    run(project.releases, host=host, port=port, workers=workers, timeout=timeout)
+    run(project.releases, host=host, port=port, limits=Limits(seconds=timeout, workers=workers))

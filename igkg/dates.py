@@ -13,7 +13,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from igkg.names import BASE, EDTF, TYPE, XSD, graph, igkg
 
 DATES = graph("dates")
-_DATATYPES = {f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear", EDTF}
+_DATE = NamedNode(f"{XSD}date")
+_DATATYPES = {_DATE.value, f"{XSD}gYearMonth", f"{XSD}gYear", EDTF}
 
 
 def span(written: str) -> tuple[date | None, date | None]:
@@ -45,7 +46,7 @@ def date_nodes(quads: Iterable[Quad]) -> Iterator[Quad]:
         yield Quad(node, igkg("lexical"), literal, DATES)
         for term, bound in zip(("earliest", "latest"), span(literal.value), strict=True):
             if bound is not None:
-                yield Quad(node, igkg(term), Literal(bound), DATES)
+                yield Quad(node, igkg(term), Literal(bound.isoformat(), datatype=_DATE), DATES)
 
 
 def is_date(literal: Literal) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import (
     DefaultGraph,
+    Literal,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -17,6 +18,7 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Variable,
     serialize,
 )
 
@@ -60,9 +62,8 @@ _CHARACTER_CLASS = re.compile(r"\[[^\]]*'[^\]]*\](?:\s*\|\s*[^,]*)*,?\s*")
 class QuerySyntaxError(IgkgError):
     """A query that does not parse: line and column, counted from 1, and what was expected."""
 
-    def __init__(self, line: int | None, column: int | None, expectation: str) -> None:
-        place = f"line {line}, column {column}: " if line else ""
-        super().__init__(f"The query does not parse: {place}{expectation}")
+    def __init__(self, text: str, line: int | None, column: int | None) -> None:
+        super().__init__(text)
         self.line = line
         self.column = column
 
@@ -73,11 +74,21 @@ class RefusedQuery(IgkgError):
 
 @dataclass(frozen=True)
 class Request:
-    """A query with the data set of the protocol (SPARQL 1.1 Protocol, section 2.1.4)."""
+    """A query with the data set of the protocol (SPARQL 1.1 Protocol, section 2.1.4).
+
+    ``iris`` and ``texts`` bind variables of the query to an IRI or a plain literal before it is evaluated.
+    """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    iris: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def bindings(self) -> dict[Variable, NamedNode | Literal]:
+        """Give the bound variables as the store takes them."""
+        bound: dict[Variable, NamedNode | Literal] = {Variable(k): NamedNode(v) for k, v in self.iris.items()}
+        return bound | {Variable(k): Literal(v) for k, v in self.texts.items()}
 
 
 @dataclass(frozen=True)
@@ -189,7 +200,7 @@ def _query(store: Store, request: Request) -> QuerySolutions | QueryBoolean | Qu
                 default_graph=[NamedNode(iri) for iri in default],
                 named_graphs=[NamedNode(iri) for iri in named],
             )
-        return store.query(request.query)
+        return store.query(request.query, substitutions=request.bindings())  # type: ignore[arg-type]
     except SyntaxError as error:
         raise _syntax_error(str(error.msg)) from error
     except ValueError as error:
@@ -214,9 +225,10 @@ def _merge(store: Store, default: tuple[str, ...], named: tuple[str, ...]) -> St
 def _syntax_error(message: str) -> QuerySyntaxError:
     match = _SYNTAX_ERROR.match(message)
     if match is None:
-        return QuerySyntaxError(None, None, message)
+        return QuerySyntaxError(f"The query does not parse: {message}.", None, None)
+    line, column = int(match[1]), int(match[2])
     expectation = _CHARACTER_CLASS.sub("", match[3]).strip().removesuffix(",").removesuffix(", [_]")
-    return QuerySyntaxError(int(match[1]), int(match[2]), expectation)
+    return QuerySyntaxError(f"The query does not parse: line {line}, column {column}: {expectation}.", line, column)
 
 
 def refuse_service(query: str) -> None:

@@ -1,0 +1,1 @@
+"""From a release to answers over HTTP: SPARQL, linked data, pages and downloads."""

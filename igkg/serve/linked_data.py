@@ -1,0 +1,90 @@
+"""From the IRIs of things to documents about them: 303 to a page or to RDF by Accept (Cool URIs, section 4.3)."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, current_app, redirect, request, send_from_directory
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from igkg.formats import BY_ENDING, BY_MEDIA_TYPE, FORMATS, write
+from igkg.names import BASE
+from igkg.serve import views
+from igkg.serve.generation import Generations
+from igkg.serve.negotiation import HTML, negotiate
+
+blueprint = Blueprint("linked_data", __name__)
+
+_OFFERED = (HTML, *(form.media_type for form in FORMATS))
+_ROOTS = ("id", "source", "graph")
+
+
+@blueprint.get("/<any(id, source, graph):root>/<path:rest>")
+def thing(root: str, rest: str) -> AnyResponse:
+    """Send the reader of a thing's IRI on to the document that suits."""
+    return _see_other(f"{root}/{rest}")
+
+
+@blueprint.get("/<any(ontology, shapes):root>")
+def vocabulary(root: str) -> AnyResponse:
+    """Send the reader of the vocabulary's IRI on to the document that suits."""
+    return _see_other(root)
+
+
+def _see_other(path: str) -> AnyResponse:
+    chosen = negotiate(_OFFERED)
+    _require_known(path)
+    form = BY_MEDIA_TYPE.get(chosen)
+    target = f"/page/{path}" if form is None else f"/data/{path}.{form.ending}"
+    response = redirect(target, code=303)
+    response.vary.add("Accept")
+    return response
+
+
+def _require_known(path: str) -> None:
+    if not _quads(path):
+        raise NotFound(f"Nothing is known here of {BASE}{path}.")
+
+
+def _quads(path: str) -> list[views.Quad]:
+    generations: Generations = current_app.extensions["igkg"]
+    pool = generations.pool
+    iri = BASE + path
+    if path in {"ontology", "shapes"}:
+        return views.quads_of_graph(pool, f"{BASE}graph/{path}")
+    if not path.startswith("id/") and (found := views.quads_of_graph(pool, iri)):
+        return found + views.quads_about(pool, iri)
+    return views.quads_about(pool, iri)
+
+
+@blueprint.get("/data/<path:path>.<any(ttl, trig, jsonld, nt, nq, rdf):ending>")
+def data(path: str, ending: str) -> Response:
+    """Give what is known of a thing, with its citations, in an RDF format."""
+    generations: Generations = current_app.extensions["igkg"]
+    release = generations.release
+    quads = _quads(path)
+    if not quads:
+        raise NotFound(f"Nothing is known here of {BASE}{path}.")
+    form = BY_ENDING[ending]
+    response = Response(write(quads, form, release.prefixes, release.context), mimetype=form.media_type)
+    response.headers["Link"] = f'<{BASE}{path}>; rel="describes"'
+    response.set_etag(f"{release.name[:16]}-{ending}")
+    return response.make_conditional(request)
+
+
+@blueprint.get("/context.jsonld")
+def json_ld_context() -> Response:
+    """Give the JSON-LD context."""
+    generations: Generations = current_app.extensions["igkg"]
+    text = json.dumps({"@context": generations.release.context}, ensure_ascii=False, indent=1)
+    return Response(text, mimetype="application/ld+json")
+
+
+@blueprint.get("/download/<name>")
+def download(name: str) -> Response:
+    """Give a file of the release."""
+    generations: Generations = current_app.extensions["igkg"]
+    form = BY_ENDING.get(name.removesuffix(".gz").rsplit(".", 1)[-1])
+    media_type = "application/gzip" if name.endswith(".gz") else form.media_type if form else None
+    return send_from_directory(generations.release.downloads, name, mimetype=media_type)

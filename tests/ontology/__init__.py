@@ -1,0 +1,1 @@
+"""Tests of the ontology itself: its profile, its pitfalls, its terms and its alignments."""
