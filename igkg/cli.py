@@ -7,10 +7,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, serialize
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
 from rich.console import Console
 from rich.table import Table
 
@@ -18,12 +17,15 @@ from igkg import __version__
 from igkg import build as building
 from igkg.coverage import coverage
 from igkg.errors import IgkgError, Inconsistency, UnknownName
-from igkg.formats import BY_ENDING
-from igkg.names import Prefixes
+from igkg.evidence import check_evidence
+from igkg.formats import BY_ENDING, serialized
+from igkg.names import Prefixes, read_prefixes, text
 from igkg.places import Places
 from igkg.project import Project, find_project
 from igkg.queries import Query, find_query
+from igkg.read import read
 from igkg.release import Release, current_release
+from igkg.report import Report
 from igkg.sparql import Request, evaluate, form_of, solutions
 from igkg.store import open_store
 
@@ -47,7 +49,7 @@ _QUERY_FORMATS = {
     "--project",
     "folder",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="The folder with ontology, data, shapes and queries; without it the checkout around you, else the graph in the package.",
+    help="The folder with ontology, data, shapes and queries; else the checkout around you, or the packaged graph.",
 )
 @click.pass_context
 def cli(context: click.Context, folder: Path | None) -> None:
@@ -147,7 +149,7 @@ def _query_named(release: Release, question: str) -> Query:
     return find_query(release.queries / "questions", question)
 
 
-def _print_table(query: Query, result: Any, prefixes: Prefixes) -> None:
+def _print_table(query: Query, result: QuerySolutions | QueryBoolean | QueryTriples, prefixes: Prefixes) -> None:
     if query.name != "-":
         _out.print(query.title, markup=False)
     if isinstance(result, QueryBoolean):
@@ -165,10 +167,8 @@ def _print_table(query: Query, result: Any, prefixes: Prefixes) -> None:
     _out.print(f"{table.row_count} rows", markup=False)
 
 
-def _cell(term: Any, prefixes: Prefixes) -> str:
-    if term is None:
-        return ""
-    return prefixes.shorten(term.value) if isinstance(term, NamedNode) else str(term.value)
+def _cell(term: object, prefixes: Prefixes) -> str:
+    return prefixes.shorten(term.value) if isinstance(term, NamedNode) else text(term)
 
 
 def _escaped(text: str) -> str:
@@ -226,11 +226,37 @@ def reason_command(files: tuple[Path, ...], out: Path | None) -> None:
     if closure.clashes:
         lines = (f"{clash.words}  [{clash.rule}]" for clash in closure.clashes)
         raise Inconsistency("\n".join(["The files contradict themselves:", *lines]))
-    content = serialize(sorted(closure.inferred, key=str), format=RdfFormat.N_TRIPLES)
+    content = serialized(sorted(closure.inferred, key=str), RdfFormat.N_TRIPLES, Prefixes({}))
     if out is None:
         sys.stdout.buffer.write(content)
     else:
         out.write_bytes(content)
+
+
+@cli.command("evidence")
+@click.option(
+    "--sources",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    required=True,
+    help="The folder with the copies of the source texts that were read.",
+)
+@click.pass_obj
+def evidence_command(project: Project, folder: Path) -> None:
+    """Look for the names, dates and numbers of each fact in the text of its passage."""
+    record = read(project.root, project.inputs())
+    evidence = check_evidence(record.quads, folder)
+    prefixes = read_prefixes(project.ontology)
+    for line in Report(evidence.findings).lines(prefixes, Places(record.root, record.files)):
+        _out.print(line, markup=False)
+    table = Table("source", "facts", "confirmed", "excepted", "unconfirmed")
+    for source, facts in sorted(evidence.checked.items()):
+        confirmed, excepted = evidence.confirmed[source], evidence.excepted[source]
+        numbers = (facts, confirmed, excepted, facts - confirmed - excepted)
+        table.add_row(prefixes.shorten(source), *(str(number) for number in numbers))
+    _out.print(table)
+    if evidence.findings:
+        sys.exit(1)
 
 
 @cli.command("serve")

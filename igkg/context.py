@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
-from igkg.names import ONTOLOGY, OWL, TYPE, Prefixes
+from igkg.names import ONTOLOGY, OWL, TYPE, Prefixes, text
 
 Context = dict[str, Any]
 
 
 def context(quads: Iterable[Quad], prefixes: Prefixes) -> Context:
     """Give the context (JSON-LD 1.1, section 3.1): prefixes, and each term of the ontology under its local name."""
-    terms: Context = {"@version": 1.1, "id": "@id", "type": "@type", "graph": "@graph"}
+    terms: Context = {"@version": 1.1, "id": "@id", "type": "@type"}
     terms |= dict(sorted(prefixes.table.items()))
     terms |= {
         "label": "rdfs:label",
@@ -22,15 +22,14 @@ def context(quads: Iterable[Quad], prefixes: Prefixes) -> Context:
         "hadPrimarySource": {"@id": "prov:hadPrimarySource", "@type": "@id"},
     }
     for quad in sorted(quads, key=str):
-        if quad.predicate == TYPE and quad.subject.value.startswith(ONTOLOGY):
+        if quad.predicate == TYPE and text(quad.subject).startswith(ONTOLOGY):
             _add_term(terms, quad)
     return terms
 
 
 def _add_term(terms: Context, quad: Quad) -> None:
-    name = quad.subject.value.removeprefix(ONTOLOGY)
-    assert isinstance(quad.object, NamedNode)
-    match quad.object.value.removeprefix(OWL):
+    name = text(quad.subject).removeprefix(ONTOLOGY)
+    match text(quad.object).removeprefix(OWL):
         case "ObjectProperty":
             terms[name] = {"@id": f"igkg:{name}", "@type": "@id"}
         case "DatatypeProperty" | "Class" | "AnnotationProperty":

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import NamedNode, Quad
 
 from igkg.dataset import ONTOLOGY
-from igkg.names import RDFS, TYPE, Prefixes
+from igkg.names import RDFS, TYPE, Prefixes, text
 from igkg.places import Places
-from igkg.rdflib_terms import OxTerm
 from igkg.reason import Clash
 
 _DISJOINT = "cax-dw"
@@ -32,7 +31,7 @@ class Hierarchy:
         for quad in quads:
             table = kept.get(quad.predicate.value.removeprefix(RDFS))
             if table is not None and isinstance(quad.object, NamedNode):
-                table[quad.subject.value].add(quad.object.value)
+                table[text(quad.subject)].add(text(quad.object))
 
     def broader(self, name: str) -> set[str]:
         """Give a class or property and all that are broader."""
@@ -49,7 +48,7 @@ class Hierarchy:
         """Give the classes that one statement puts a thing into: by its type, or as an end of its property."""
         direct: set[str] = set()
         if quad.predicate == TYPE and quad.subject == thing:
-            direct.add(quad.object.value)
+            direct.add(text(quad.object))
         elif quad.predicate != TYPE:
             ends = (quad.subject, self._domain), (quad.object, self._range)
             for name in self.broader(quad.predicate.value):
@@ -86,19 +85,15 @@ def _disjoint(
 def _concerns(quad: Quad, things: tuple[str, ...]) -> bool:
     if quad.graph_name == ONTOLOGY:
         return False
-    return quad.subject.value in things and (quad.predicate.value in things or _value(quad.object) in things)
+    return text(quad.subject) in things and (text(quad.predicate) in things or text(quad.object) in things)
 
 
 def _statements(quads: Iterable[Quad], prefixes: Prefixes, places: Places) -> Iterator[str]:
     for quad in sorted(set(quads), key=str):
         words = " ".join(_short(term, prefixes) for term in (quad.subject, quad.predicate, quad.object))
-        place = places.find(quad.subject.value, within=quad.graph_name.value)
-        yield f"    {words}  in {prefixes.shorten(quad.graph_name.value)}, {place or 'no place known'}"
+        place = places.find(text(quad.subject), within=text(quad.graph_name))
+        yield f"    {words}  in {prefixes.shorten(text(quad.graph_name))}, {place or 'no place known'}"
 
 
-def _short(term: OxTerm, prefixes: Prefixes) -> str:
+def _short(term: object, prefixes: Prefixes) -> str:
     return prefixes.shorten(term.value) if isinstance(term, NamedNode) else str(term)
-
-
-def _value(term: OxTerm) -> str:
-    return term.value

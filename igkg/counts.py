@@ -9,10 +9,10 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad
 
 from igkg.dataset import INFERRED, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, default_graph, is_passage
-from igkg.names import LABEL, RDFS, SH, SKOS, TYPE, igkg
+from igkg.names import LABEL, RDFS, SH, SKOS, TYPE, igkg, text
 
 _PASSAGE_OF = igkg("passageOf")
-_NO_FACTS_OF_THEIR_OWN = {TYPE, LABEL, NamedNode(f"{SKOS}altLabel"), igkg("groups")}
+NO_FACTS_OF_THEIR_OWN = {TYPE, LABEL, NamedNode(f"{SKOS}altLabel"), igkg("groups")}
 
 
 def facts_by_passage(quads: Iterable[Quad]) -> Counter[str]:
@@ -22,25 +22,25 @@ def facts_by_passage(quads: Iterable[Quad]) -> Counter[str]:
     not count, nor does what describes a reading, or which provisions a group of provisions has.
     """
     quads = list(quads)
-    situations = _subclasses(quads, igkg("Situation"))
+    situations = subclasses(quads, igkg("Situation"))
     readings = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == igkg("Reading")}
     nodes: dict[str, set[object]] = defaultdict(set)
     for quad in quads:
         if is_passage(quad.graph_name) and quad.predicate == TYPE and quad.object in situations:
-            nodes[quad.graph_name.value].add(quad.subject)
+            nodes[text(quad.graph_name)].add(quad.subject)
     found: Counter[str] = Counter({name: len(described) for name, described in nodes.items()})
     for quad in quads:
         name = quad.graph_name
-        if not is_passage(name) or quad.predicate in _NO_FACTS_OF_THEIR_OWN or quad.subject in readings:
+        if not is_passage(name) or quad.predicate in NO_FACTS_OF_THEIR_OWN or quad.subject in readings:
             continue
-        found[name.value] += quad.subject not in nodes[name.value]
+        found[text(name)] += quad.subject not in nodes[text(name)]
     return found
 
 
 def facts_by_source(quads: Iterable[Quad]) -> Counter[str]:
     """Count the facts of each source."""
     quads = list(quads)
-    source = {q.subject.value: q.object.value for q in quads if q.predicate == _PASSAGE_OF}
+    source = {text(q.subject): text(q.object) for q in quads if q.predicate == _PASSAGE_OF}
     found: Counter[str] = Counter()
     for passage, number in facts_by_passage(quads).items():
         found[source.get(passage, passage)] += number
@@ -71,7 +71,8 @@ def count(quads: Iterable[Quad]) -> dict[str, Any]:
     }
 
 
-def _subclasses(quads: Iterable[Quad], top: NamedNode) -> set[object]:
+def subclasses(quads: Iterable[Quad], top: NamedNode) -> set[object]:
+    """Give a class and all classes below it."""
     narrower: dict[object, set[object]] = defaultdict(set)
     for quad in quads:
         if quad.predicate.value == f"{RDFS}subClassOf":

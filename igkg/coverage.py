@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Quad, Store
 
 from igkg.counts import facts_by_passage
-from igkg.names import LABEL, igkg
+from igkg.names import LABEL, igkg, text
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ def coverage(store: Store) -> list[tuple[str, list[Coverage]]]:
     """Give for each source, by its label, its passages in the order of the text; a combined one follows its parts."""
     quads = [quad for quad in store if isinstance(quad, Quad)]
     facts = facts_by_passage(quads_in_named_graphs(quads))
-    value = {(q.subject.value, q.predicate): q.object.value for q in quads}
+    value = {(text(q.subject), q.predicate): text(q.object) for q in quads}
     parts = defaultdict(list)
     for quad in quads:
         if quad.predicate == igkg("combines"):
-            parts[quad.subject.value].append(quad.object.value)
+            parts[text(quad.subject)].append(text(quad.object))
     found: dict[str, dict[str, Coverage]] = defaultdict(dict)
     for quad in quads:
         if quad.predicate == igkg("passageOf"):
-            passage, source = quad.subject.value, quad.object.value
+            passage, source = text(quad.subject), text(quad.object)
             lines = [value.get((part, igkg("firstLine")), "0") for part in parts.get(passage, [passage])]
             found[value.get((source, LABEL), source)][passage] = Coverage(
                 locator=value[passage, igkg("locator")],

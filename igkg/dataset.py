@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from igkg.names import GRAPH, graph
+from igkg.names import GRAPH, graph, text
 
 ONTOLOGY = graph("ontology")
 SHAPES = graph("shapes")
@@ -19,24 +19,24 @@ _LINKSET = f"{GRAPH}linkset-"
 _APART = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
 
 
-def is_passage(name: NamedNode) -> bool:
+def is_passage(name: object) -> bool:
     """Tell whether a graph is a passage, and not one that editors or the build write."""
-    return not name.value.startswith(GRAPH)
+    return isinstance(name, NamedNode) and not name.value.startswith(GRAPH)
 
 
-def is_linkset(name: NamedNode) -> bool:
+def is_linkset(name: object) -> bool:
     """Tell whether a graph holds links to another data set."""
-    return name.value.startswith(_LINKSET)
+    return text(name).startswith(_LINKSET)
 
 
-def in_default_graph(name: NamedNode) -> bool:
+def in_default_graph(name: object) -> bool:
     """Tell whether the triples of a graph are also in the default graph: all but linksets, guesses and shapes."""
-    return name not in _APART and not is_linkset(name)
+    return isinstance(name, NamedNode) and name not in _APART and not is_linkset(name)
 
 
 def default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
     """Give the triples of the default graph, each once, in the order of the quads."""
-    triples = (q for q in quads if isinstance(q.graph_name, NamedNode) and in_default_graph(q.graph_name))
+    triples = (quad for quad in quads if in_default_graph(quad.graph_name))
     return iter(dict.fromkeys(Quad(q.subject, q.predicate, q.object) for q in triples))
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import Quad, RdfFormat
 
 from igkg.context import Context
 from igkg.dataset import INFERRED, in_default_graph, is_passage
-from igkg.formats import FORMATS, as_cited_statements, write
+from igkg.formats import FORMATS, as_cited_statements, serialized, write
 from igkg.names import Prefixes
 
-_PARTS = {
+_PARTS: dict[str, Callable[[Quad], bool]] = {
     "all": lambda quad: in_default_graph(quad.graph_name),
     "asserted": lambda quad: is_passage(quad.graph_name),
     "inferred": lambda quad: quad.graph_name == INFERRED,
@@ -30,8 +30,7 @@ def write_downloads(folder: Path, quads: Iterable[Quad], prefixes: Prefixes, con
         chosen = [quad for quad in quads if belongs(quad)]
         for form in FORMATS:
             _put(folder / f"igkg-{part}.{form.ending}", write(chosen, form, prefixes, context))
-    cited = serialize(as_cited_statements(quads), format=RdfFormat.TURTLE, prefixes=dict(prefixes.table))
-    _put(folder / "igkg-asserted-cited.ttl", cited)
+    _put(folder / "igkg-asserted-cited.ttl", serialized(as_cited_statements(quads), RdfFormat.TURTLE, prefixes))
     return [_described(path) for path in sorted(folder.iterdir())]
 
 

@@ -45,9 +45,14 @@ def write(quads: Iterable[Quad], form: Format, prefixes: Prefixes, context: Cont
     if form.rdf == RdfFormat.JSON_LD:
         return write_json_ld(quads, context)
     quads = sorted(set(quads), key=str)
-    if form.has_graphs:
-        return serialize(quads, format=form.rdf, prefixes=dict(prefixes.table))
-    return serialize(with_primary_sources(quads), format=form.rdf, prefixes=dict(prefixes.table))
+    return serialized(quads if form.has_graphs else with_primary_sources(quads), form.rdf, prefixes)
+
+
+def serialized(statements: Iterable[Quad] | Iterable[Triple], form: RdfFormat, prefixes: Prefixes) -> bytes:
+    """Write triples or quads in a format, in the order in which they come."""
+    content = serialize(statements, format=form, prefixes=dict(prefixes.table))
+    assert content is not None
+    return content
 
 
 def with_primary_sources(quads: Iterable[Quad]) -> Iterator[Triple]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 BASE = "https://w3id.org/igkg/"
 ONTOLOGY = f"{BASE}ontology#"
@@ -38,6 +38,11 @@ def igkg(term: str) -> NamedNode:
 def graph(name: str) -> NamedNode:
     """Give the named graph ``https://w3id.org/igkg/graph/<name>``."""
     return NamedNode(GRAPH + name)
+
+
+def text(term: object) -> str:
+    """Give the IRI, the label of the blank node, or the lexical form of a term; of the default graph, nothing."""
+    return term.value if isinstance(term, NamedNode | BlankNode | Literal) else ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def read_prefixes(ontology: Path) -> Prefixes:
     namespace: dict[str, str] = {}
     for quad in parse(path=ontology / "prefixes.ttl", format=RdfFormat.TURTLE):
         if quad.predicate.value == f"{SH}prefix":
-            prefix[str(quad.subject)] = quad.object.value
+            prefix[str(quad.subject)] = text(quad.object)
         elif quad.predicate.value == f"{SH}namespace":
-            namespace[str(quad.subject)] = quad.object.value
+            namespace[str(quad.subject)] = text(quad.object)
     return Prefixes({name: namespace[node] for node, name in prefix.items()})

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from owlrl import OWLRL_Semantics
 from pyoxigraph import NamedNode, Quad, Triple
 from rdflib import Graph
-from rdflib.term import Literal
+from rdflib.term import Literal, Node
 
 from igkg.rdflib_terms import from_rdflib, to_graph
 from igkg.reason import Clash, Closure, worth_publishing
@@ -46,7 +46,7 @@ class OwlrlReasoner:
         return Closure(frozenset(_new(graph, given)), clashes)
 
 
-def _new(graph: Graph, given: set[tuple[object, ...]]) -> Iterable[Triple]:
+def _new(graph: Graph, given: set[tuple[Node, Node, Node]]) -> Iterable[Triple]:
     for subject, predicate, value in graph:
         if (subject, predicate, value) in given or isinstance(subject, Literal):
             continue

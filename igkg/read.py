@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -61,12 +60,13 @@ def _with_lasting_blank_nodes(quads: Iterable[Quad], prefix: str) -> Iterator[Qu
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     for quad in dataset:
-        subject, value = (_renamed(term, prefix) for term in (quad.subject, quad.object))
+        subject = _renamed(quad.subject, prefix) if isinstance(quad.subject, BlankNode) else quad.subject
+        value = _renamed(quad.object, prefix) if isinstance(quad.object, BlankNode) else quad.object
         yield Quad(subject, quad.predicate, value, quad.graph_name)
 
 
-def _renamed(term: Any, prefix: str) -> Any:
-    return BlankNode(f"{prefix}-{term.value}") if isinstance(term, BlankNode) else term
+def _renamed(node: BlankNode, prefix: str) -> BlankNode:
+    return BlankNode(f"{prefix}-{node.value}")
 
 
 def parse_file(path: Path, shown: Path | None = None) -> Iterator[Quad]:
@@ -105,20 +105,20 @@ def graph_of_turtle_file(path: Path) -> NamedNode:
     A file outside the project is a graph of its own.
     """
     match path.with_suffix("").parts:
-        case ("ontology", *_):
-            return graph("ontology")
         case ("shapes", "within-a-passage", _):
-            return graph("shapes-within-a-passage")
-        case ("shapes", _):
-            return graph("shapes")
+            name = "shapes-within-a-passage"
+        case ("ontology" | "shapes" as folder, *_):
+            name = folder
         case ("data", "register", _):
-            return graph("register")
+            name = "register"
         case ("data", "editorial", name):
-            return graph(name)
+            pass
         case ("data", "linksets", target):
-            return graph(f"linkset-{target}")
+            name = f"linkset-{target}"
         case ("data", _, _):
-            return graph("sources")
-    if path.is_absolute():
-        return NamedNode(path.as_uri())
-    raise MisplacedStatement(f"{path}: a Turtle file here belongs to no graph; see docs/writing-facts.md.")
+            name = "sources"
+        case _ if path.is_absolute():
+            return NamedNode(path.as_uri())
+        case _:
+            raise MisplacedStatement(f"{path}: a Turtle file here belongs to no graph; see docs/writing-facts.md.")
+    return graph(name)

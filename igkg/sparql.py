@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import IO, cast
 
 from pyoxigraph import (
     DefaultGraph,
@@ -130,7 +131,7 @@ def evaluate(
     request: Request,
     media_type: str,
     prefixes: Mapping[str, str],
-    out: io.RawIOBase | io.BytesIO,
+    out: IO[bytes],
 ) -> int:
     """Answer a query in a format of its form and write the answer to ``out``; give the number of rows or triples.
 
@@ -142,7 +143,7 @@ def evaluate(
     result = _query(store, request)
     if isinstance(result, QuerySolutions):
         counted = _Counted(out)
-        result.serialize(counted, format=RESULT_FORMATS[media_type])
+        result.serialize(cast("IO[bytes]", counted), format=RESULT_FORMATS[media_type])
         return counted.lines
     if isinstance(result, QueryBoolean):
         out.write(_boolean(result, media_type))
@@ -161,7 +162,7 @@ def solutions(store: Store, request: Request) -> QuerySolutions | QueryBoolean |
 class _Counted(io.RawIOBase):
     """Passes bytes on and counts the lines among them."""
 
-    def __init__(self, out: io.RawIOBase | io.BytesIO) -> None:
+    def __init__(self, out: IO[bytes]) -> None:
         self._out = out
         self.lines = 0
 

@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from igkg.dataset import ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_passage, store_of
 from igkg.dates import is_date, span
-from igkg.names import GRAPH, TYPE
+from igkg.names import GRAPH, TYPE, text
 from igkg.queries import Query
 from igkg.rdflib_terms import to_graph
 from igkg.read import Record
@@ -54,7 +54,7 @@ def _passage_of(node: Node, data: list[Quad]) -> str:
     if not isinstance(node, URIRef):
         return ""
     name = NamedNode(str(node))
-    graphs = {quad.graph_name.value for quad in data if quad.subject == name}
+    graphs = {text(quad.graph_name) for quad in data if quad.subject == name}
     return graphs.pop() if len(graphs) == 1 else ""
 
 
@@ -73,9 +73,9 @@ def _view_by_passage(data: list[Quad]) -> _View:
     names: dict[tuple[str, str], NamedNode] = {}
     for quad in data:
         if quad.predicate == TYPE and isinstance(quad.object, NamedNode):
-            types[quad.subject.value].add(URIRef(quad.object.value))
+            types[text(quad.subject)].add(URIRef(quad.object.value))
         elif is_passage(quad.graph_name):
-            key = (quad.subject.value, quad.graph_name.value)
+            key = (text(quad.subject), text(quad.graph_name))
             node = names.setdefault(key, NamedNode(f"{_VIEW}{len(names)}"))
             rewritten.append(Quad(node, quad.predicate, quad.object))
     view = to_graph([*rewritten, *(quad for quad in data if quad.graph_name == ONTOLOGY)])
@@ -121,14 +121,8 @@ def _dates(data: Iterable[Quad]) -> Iterator[Finding]:
             try:
                 span(quad.object.value)
             except ValueError as error:
-                yield Finding(
-                    VIOLATION,
-                    _DATE_RULE,
-                    quad.subject.value,
-                    quad.graph_name.value,
-                    quad.predicate.value,
-                    f"{error}.",
-                )
+                node, passage, path = text(quad.subject), text(quad.graph_name), text(quad.predicate)
+                yield Finding(VIOLATION, _DATE_RULE, node, passage, path, f"{error}.")
 
 
 def run_check(store: Store, check: Query) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, jsonify, request, url_for
+from flask import Flask, current_app, Response, jsonify, request, url_for
 
 from igkg.names import BASE
 from igkg.serve import endpoint, linked_data, pages, problems
@@ -24,7 +24,7 @@ def create_app(releases: Path, limits: Limits) -> Flask:
     for part in (endpoint, linked_data, pages):
         app.register_blueprint(part.blueprint)
     app.add_template_filter(local_address, "address")
-    app.add_template_filter(lambda iri: generations.release.prefixes.shorten(iri), "short")
+    app.add_template_filter(_short, "short")
     app.add_template_test(is_link, "link")
     app.after_request(_headers)
 
@@ -44,6 +44,11 @@ def local_address(iri: str) -> str:
     if rest.startswith("ontology#"):
         return url_for("pages.page", path="ontology") + "#" + rest.removeprefix("ontology#")
     return url_for("pages.page", path=rest)
+
+
+def _short(iri: str) -> str:
+    generations: Generations = current_app.extensions["igkg"]
+    return generations.release.prefixes.shorten(iri)
 
 
 def is_link(term: Term) -> bool:

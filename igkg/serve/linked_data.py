@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from flask import Blueprint, Response, current_app, redirect, request, send_from_directory
+from pyoxigraph import Quad
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -47,7 +48,7 @@ def _require_known(path: str) -> None:
         raise NotFound(f"Nothing is known here of {BASE}{path}.")
 
 
-def _quads(path: str) -> list[views.Quad]:
+def _quads(path: str) -> list[Quad]:
     generations: Generations = current_app.extensions["igkg"]
     pool = generations.pool
     iri = BASE + path
@@ -59,7 +60,7 @@ def _quads(path: str) -> list[views.Quad]:
 
 
 @blueprint.get("/data/<path:path>.<any(ttl, trig, jsonld, nt, nq, rdf):ending>")
-def data(path: str, ending: str) -> Response:
+def data(path: str, ending: str) -> AnyResponse:
     """Give what is known of a thing, with its citations, in an RDF format."""
     generations: Generations = current_app.extensions["igkg"]
     release = generations.release

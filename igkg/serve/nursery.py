@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from igkg.errors import IgkgError
 from igkg.serve import wire
@@ -65,7 +65,7 @@ def _work(sock: socket.socket, settings: wire.Header) -> None:
         out = _Bounded(wire.spool(), settings["result_bytes"])
         request = _request(order)
         try:
-            rows = evaluate(store, request, order["media_type"], settings["prefixes"], out)
+            rows = evaluate(store, request, order["media_type"], settings["prefixes"], cast("IO[bytes]", out))
         except (IgkgError, _TooLong, OSError, ValueError) as error:
             signal.setitimer(signal.ITIMER_REAL, 0)
             wire.send(sock, _failure(error))
@@ -108,7 +108,7 @@ def _failure(error: Exception) -> wire.Header:
     return {"error": "evaluation", "text": str(error)}
 
 
-class _TooLong(Exception):  # noqa: N818 - it is the signal that ends serialisation, not an error of ours
+class _TooLong(Exception):
     pass
 
 

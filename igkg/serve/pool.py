@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from igkg.release import Release
 from igkg.serve import wire
-from igkg.serve.limits import Limits, ResultTooLarge, TookTooLong, TookTooMuchMemory, TooBusy
+from igkg.serve.limits import Limits, ResultTooLarge, TooBusy, TookTooLong, TookTooMuchMemory
 from igkg.sparql import QuerySyntaxError, RefusedQuery, Request
 
 

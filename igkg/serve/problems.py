@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from typing import cast
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -51,7 +52,7 @@ def _syntax(error: QuerySyntaxError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect is no problem
-        return Response(error.get_response())
+        return cast(Response, error.get_response())
     response = problem(error.code, error.name, error.description or error.name)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from igkg.serve.app import create_app
 from igkg.serve.limits import Limits
@@ -27,7 +28,7 @@ def run(releases: Path, *, host: str, port: int, limits: Limits) -> None:
         interface=Interfaces.WSGI,
         factory=True,
         blocking_threads=16,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
     server.serve()
 

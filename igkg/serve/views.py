@@ -33,7 +33,7 @@ def rows(pool: Pool, query: Query, iri: str | None = None, text: str | None = No
     solutions = parse_query_results(answer.read(), QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)
     names = [variable.value for variable in solutions.variables]
-    return [{name: solution[name] for name in names} for solution in solutions]  # type: ignore[misc]
+    return [{name: solution[name] for name in names} for solution in solutions]
 
 
 def quads_about(pool: Pool, iri: str) -> list[Quad]:

@@ -11,13 +11,11 @@ from rdflib.term import Node
 DATATYPES = frozenset(
     {RDF.PlainLiteral, RDF.XMLLiteral, RDFS.Literal}
     | {
-        XSD[name]
-        for name in (
-            "decimal integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger long int "
-            "short byte unsignedLong unsignedInt unsignedShort unsignedByte float double string "
-            "normalizedString token language Name NCName NMTOKEN boolean hexBinary base64Binary anyURI "
-            "dateTime dateTimeStamp"
-        ).split()
+        *(XSD.decimal, XSD.integer, XSD.nonNegativeInteger, XSD.nonPositiveInteger, XSD.positiveInteger),
+        *(XSD.negativeInteger, XSD.long, XSD.int, XSD.short, XSD.byte, XSD.unsignedLong, XSD.unsignedInt),
+        *(XSD.unsignedShort, XSD.unsignedByte, XSD.float, XSD.double, XSD.boolean, XSD.hexBinary),
+        *(XSD.string, XSD.normalizedString, XSD.token, XSD.language, XSD.Name, XSD.NCName, XSD.NMTOKEN),
+        *(XSD.base64Binary, XSD.anyURI, XSD.dateTime, XSD.dateTimeStamp),
     }
 )
 

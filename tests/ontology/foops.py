@@ -101,10 +101,10 @@ def persistent(graph: Graph) -> Verdict:
     return verdict([iri], [] if any(host in iri for host in PERSISTENT) else [iri])
 
 
-@check("RDF1", "available in RDF", least=4)
+@check("RDF1", "available in RDF", least=3)
 def available_in_rdf(graph: Graph) -> Verdict:
     """The ontology can be written in each format that FOOPS! asks for, and is the same when read again."""
-    formats = ("turtle", "xml", "nt", "json-ld")
+    formats = ("turtle", "xml", "nt")
     faults = [f for f in formats if not _survives(graph, f)]
     return verdict(formats, [*faults, *(["no ontology"] if str(_ontology(graph)).startswith("urn:") else [])])
 
@@ -120,9 +120,10 @@ def _survives(graph: Graph, form: str) -> bool:
 def consistent_iris(graph: Graph) -> Verdict:
     """Ontology IRI, stated namespace and the table of prefixes agree."""
     iri = str(_ontology(graph))
+    names = [str(name) for name in graph.objects(URIRef(iri), VANN.preferredNamespacePrefix)]
     stated = {
         "namespace": [str(o) for o in graph.objects(URIRef(iri), VANN.preferredNamespaceUri)],
-        "table of prefixes": [prefixes().table[str(o)] for o in graph.objects(URIRef(iri), VANN.preferredNamespacePrefix)],
+        "table of prefixes": [prefixes().table[name] for name in names],
         "terms": sorted({str(IGKG) for _ in terms(graph)}),
     }
     return verdict(stated, [name for name, values in stated.items() if values != [f"{iri}#"]])
@@ -149,15 +150,17 @@ def reused_for_metadata(graph: Graph) -> Verdict:
 @check("VOC2", "vocabularies reused", least=10)
 def reused(graph: Graph) -> Verdict:
     """Terms of ours stand below terms of others; looked at are the vocabularies, at fault those that nothing uses."""
-    ends = [o for p in (RDFS.subClassOf, RDFS.subPropertyOf) for s, o in graph.subject_objects(p) if str(s).startswith(IGKG)]
-    used = {_vocabulary(str(o)) for o in ends} - {"igkg", ""}
-    declared = {_vocabulary(str(s)) for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty) for s in graph.subjects(RDF.type, kind)}
-    return verdict(used, (declared - used - {"igkg", ""}) or ([] if used else ["no vocabulary"]))
+    relations = (RDFS.subClassOf, RDFS.subPropertyOf)
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    used = {_vocabulary(o) for term in terms(graph) for p in relations for o in graph.objects(term, p)} - {"igkg", ""}
+    declared = {_vocabulary(s) for kind in kinds for s in graph.subjects(RDF.type, kind)} - {"igkg", ""}
+    return verdict(used, (declared - used) or ([] if used else ["no vocabulary"]))
 
 
-def _vocabulary(iri: str) -> str:
+def _vocabulary(term: Node) -> str:
     """Give the prefix of the longest namespace that an IRI begins with."""
-    fitting = [(namespace, prefix) for prefix, namespace in prefixes().table.items() if iri.startswith(namespace)]
+    table = prefixes().table.items()
+    fitting = [(namespace, prefix) for prefix, namespace in table if str(term).startswith(namespace)]
     return max(fitting, key=lambda pair: len(pair[0]), default=("", ""))[1]
 
 

@@ -14,7 +14,9 @@ from .checks import Verdict, check, verdict
 from .project import IGKG, PROPERTY_TYPES, classes, local_name, properties, terms
 
 _NOTES = (SKOS.definition, RDFS.comment)
-_DATATYPES = frozenset("Date DateTime Time Duration Year Month String Text Integer Number Decimal Boolean URI".split())
+_DATATYPES = frozenset(
+    {"Date", "DateTime", "Time", "Duration", "Year", "String", "Text", "Integer", "Number", "Boolean"}
+)
 _FILE_ENDINGS = re.compile(r"\.(owl|rdf|rdfs|ttl|n3|nt|xml|json|jsonld)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"(Misc|Miscellaneous|Other|Unknown|Various|Undefined|General|Thing|Stuff)(?![a-z])")
 

@@ -61,11 +61,10 @@ def _faults_of(graph: Graph, subject: Node, predicate: Node, value: Node) -> Ite
 
 
 def _type_faults(graph: Graph, subject: Node, kind: Node) -> Iterator[str]:
-    if kind not in _TYPES and (kind in OWL or not is_super_class(graph, kind)):
+    if kind not in _TYPES and (str(kind).startswith(str(OWL)) or not is_super_class(graph, kind)):
         yield f"{_name(subject)} may not be typed as {_name(kind)}"
-    allowed = {OWL.AllDisjointClasses: is_sub_class, OWL.AllDisjointProperties: _is_property}.get(kind)
-    for member in members(graph, graph.value(subject, OWL.members)) if allowed else ():
-        if allowed and not allowed(graph, member):
+    for member in members(graph, graph.value(subject, OWL.members)) if kind in _MEMBERS else ():
+        if not _MEMBERS[kind](graph, member):
             yield f"{_name(member)} may not be in {_name(kind)}"
 
 
@@ -101,6 +100,7 @@ def _is_individual(_: Graph, node: Node) -> bool:
     return isinstance(node, URIRef | BNode)
 
 
+_MEMBERS: dict[Node, Test] = {OWL.AllDisjointClasses: is_sub_class, OWL.AllDisjointProperties: _is_property}
 _AXIOMS: dict[Node, tuple[Test, Test]] = {
     RDFS.subClassOf: (is_sub_class, is_super_class),
     OWL.equivalentClass: (is_equivalent_class, is_equivalent_class),

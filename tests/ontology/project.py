@@ -21,7 +21,6 @@ CLASS_TYPES = (OWL.Class, RDFS.Class)
 PROPERTY_TYPES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
-
 def chapters() -> list[Path]:
     """Give the files of the ontology proper, the table of prefixes included."""
     return sorted(ONTOLOGY.glob("*.ttl"))
@@ -96,5 +95,3 @@ def local_name(term: URIRef) -> str:
 def _own(graph: Graph, kinds: Iterable[URIRef]) -> list[URIRef]:
     found = {term for kind in kinds for term in graph.subjects(RDF.type, kind)}
     return sorted(term for term in found if isinstance(term, URIRef) and term.startswith(IGKG))
-
-

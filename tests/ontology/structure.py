@@ -24,7 +24,7 @@ def ranges(graph: Graph, prop: Node) -> set[Node]:
 
 
 def is_open(graph: Graph, prop: Node, end: URIRef) -> bool:
-    """Tell whether a property neither has this end nor leaves it to a property that it is derived from or lies below."""
+    """Tell whether a property neither has this end nor takes it from one that it is derived from or below."""
     return (prop, end, None) not in graph and not _givers(graph, prop, end)
 
 
@@ -64,7 +64,13 @@ def inverses(graph: Graph, prop: Node) -> set[Node]:
 
 def above(graph: Graph, term: Node, relation: URIRef) -> set[Node]:
     """Give everything strictly above a term; the term itself is among it only where there is a cycle."""
-    return {node for near in graph.objects(term, relation) for node in graph.transitive_objects(near, relation)}
+    found: set[Node] = set()
+    waiting = list(graph.objects(term, relation))
+    while waiting:
+        if (node := waiting.pop()) not in found:
+            found.add(node)
+            waiting.extend(graph.objects(node, relation))
+    return found
 
 
 def are_comparable(graph: Graph, one: Node, other: Node) -> bool:
@@ -74,7 +80,7 @@ def are_comparable(graph: Graph, one: Node, other: Node) -> bool:
 
 def disjoint_pairs(graph: Graph) -> set[frozenset[Node]]:
     """Give the pairs of classes that are declared disjoint."""
-    found = {frozenset(pair) for pair in graph.subject_objects(OWL.disjointWith)}
+    found: set[frozenset[Node]] = {frozenset(pair) for pair in graph.subject_objects(OWL.disjointWith)}
     for node in graph.subjects(RDF.type, OWL.AllDisjointClasses):
         found |= {frozenset(pair) for pair in combinations(members(graph, graph.value(node, OWL.members)), 2)}
     return found

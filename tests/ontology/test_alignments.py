@@ -14,7 +14,7 @@ from .project import IGKG, alignments, chapters, from_text, parse, prefixes, sho
 from .vocabularies import CLOSED, PUBLISHED
 
 ABOVE = (RDFS.subClassOf, RDFS.subPropertyOf)
-KINDS = {OWL.Class: "class", OWL.ObjectProperty: "object", OWL.DatatypeProperty: "data"}
+KINDS: dict[Node, str] = {OWL.Class: "class", OWL.ObjectProperty: "object", OWL.DatatypeProperty: "data"}
 
 BROKEN = {
     "equivalence": ":A owl:equivalentClass foaf:Agent .",
@@ -30,7 +30,7 @@ BROKEN = {
 
 
 def faults(graph: Graph) -> set[str]:
-    """Give the statements of an alignment that are neither a declaration of another's term nor a place of ours below it."""
+    """Give the statements that neither declare another's term nor put one of ours below it."""
     return {" ".join(short(node) for node in triple) for triple in _faulty(graph)}
 
 

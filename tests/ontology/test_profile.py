@@ -27,11 +27,13 @@ ALLOWED = {
     "enumeration on the left": "[ owl:oneOf ( :x :y ) ] rdfs:subClassOf :C .",
     "some things on the left": "[ owl:onProperty :p ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf :C .",
     "some data on the left": "[ owl:onProperty :d ; owl:someValuesFrom xsd:integer ] rdfs:subClassOf :C .",
-    "a value on either side": "[ owl:onProperty :p ; owl:hasValue :x ] rdfs:subClassOf [ owl:onProperty :q ; owl:hasValue :y ] .",
+    "a value on either side": "[ owl:onProperty :p ; owl:hasValue :x ]"
+    " rdfs:subClassOf [ owl:onProperty :q ; owl:hasValue :y ] .",
     "all values on the right": ":A rdfs:subClassOf [ owl:onProperty :p ; owl:allValuesFrom :B ] .",
     "a complement on the right": ":A rdfs:subClassOf [ owl:complementOf :B ] .",
-    "at most one on the right": ':A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 1 ] .',
-    "at most one of a class on the right": ':A rdfs:subClassOf [ owl:onProperty :p ; owl:maxQualifiedCardinality 0 ; owl:onClass :B ] .',
+    "at most one on the right": ":A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 1 ] .",
+    "at most one of a class on the right": ":A rdfs:subClassOf"
+    " [ owl:onProperty :p ; owl:maxQualifiedCardinality 0 ; owl:onClass :B ] .",
     "equivalent to an intersection": ":A owl:equivalentClass [ owl:intersectionOf ( :B :C ) ] .",
     "a chain": ":r owl:propertyChainAxiom ( :p :q ) .",
     "a chain with an inverse": ":r owl:propertyChainAxiom ( [ owl:inverseOf :p ] :q ) .",
@@ -50,10 +52,10 @@ FORBIDDEN = {
     "a union as a domain": ":p rdfs:domain [ owl:unionOf ( :A :B ) ] .",
     "a complement on the left": "[ owl:complementOf :A ] rdfs:subClassOf :B .",
     "an enumeration on the right": ":A rdfs:subClassOf [ owl:oneOf ( :x :y ) ] .",
-    "a minimum": ':A rdfs:subClassOf [ owl:onProperty :p ; owl:minCardinality 1 ] .',
-    "an exact number": ':A rdfs:subClassOf [ owl:onProperty :p ; owl:cardinality 1 ] .',
-    "at most two": ':A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 2 ] .',
-    "at most one on the left": '[ owl:onProperty :p ; owl:maxCardinality 1 ] rdfs:subClassOf :A .',
+    "a minimum": ":A rdfs:subClassOf [ owl:onProperty :p ; owl:minCardinality 1 ] .",
+    "an exact number": ":A rdfs:subClassOf [ owl:onProperty :p ; owl:cardinality 1 ] .",
+    "at most two": ":A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 2 ] .",
+    "at most one on the left": "[ owl:onProperty :p ; owl:maxCardinality 1 ] rdfs:subClassOf :A .",
     "a self restriction": "[ owl:onProperty :p ; owl:hasSelf true ] rdfs:subClassOf :A .",
     "owl:Thing on the left": "owl:Thing rdfs:subClassOf :A .",
     "owl:Thing on the right": ":A rdfs:subClassOf owl:Thing .",
@@ -68,7 +70,8 @@ FORBIDDEN = {
     "a date as a range": ":d rdfs:range xsd:date .",
     "a year as a range": ":d rdfs:range xsd:gYear .",
     "owl:real as a range": ":d rdfs:range owl:real .",
-    "a facet": ":d rdfs:range [ a rdfs:Datatype ; owl:onDatatype xsd:integer ; owl:withRestrictions ( [ xsd:minInclusive 1 ] ) ] .",
+    "a facet": ":d rdfs:range"
+    " [ a rdfs:Datatype ; owl:onDatatype xsd:integer ; owl:withRestrictions ( [ xsd:minInclusive 1 ] ) ] .",
     "listed data": ":d rdfs:range [ a rdfs:Datatype ; owl:oneOf ( 1 2 ) ] .",
     "a class that is not declared": ":A rdfs:subClassOf :Missing .",
     "a property that is not declared": ":p rdfs:subPropertyOf :missing .",
@@ -88,11 +91,15 @@ TYPING = {
 NOT_SIMPLE = {
     "functional and transitive": ":p a owl:TransitiveProperty , owl:FunctionalProperty .",
     "irreflexive and transitive": ":p a owl:TransitiveProperty , owl:IrreflexiveProperty .",
-    "asymmetric above a transitive one": ":p a owl:TransitiveProperty ; rdfs:subPropertyOf :q . :q a owl:AsymmetricProperty .",
-    "inverse functional and inverse to a chain": ":r owl:propertyChainAxiom ( :p :q ) . :s a owl:ObjectProperty , owl:InverseFunctionalProperty ; owl:inverseOf :r .",
+    "asymmetric above a transitive one": ":p a owl:TransitiveProperty ; rdfs:subPropertyOf :q ."
+    " :q a owl:AsymmetricProperty .",
+    "inverse functional and inverse to a chain": ":r owl:propertyChainAxiom ( :p :q ) ."
+    " :s a owl:ObjectProperty , owl:InverseFunctionalProperty ; owl:inverseOf :r .",
     "disjoint and transitive": ":p a owl:TransitiveProperty ; owl:propertyDisjointWith :q .",
-    "among disjoint ones and transitive": ":p a owl:TransitiveProperty . [] a owl:AllDisjointProperties ; owl:members ( :p :q ) .",
-    "limited and transitive": ':p a owl:TransitiveProperty . :A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 1 ] .',
+    "among disjoint ones and transitive": ":p a owl:TransitiveProperty ."
+    " [] a owl:AllDisjointProperties ; owl:members ( :p :q ) .",
+    "limited and transitive": ":p a owl:TransitiveProperty ."
+    " :A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 1 ] .",
 }
 
 SELF_FEEDING = {

@@ -1,43 +1,24 @@
-"""The pitfalls of the OOPS! catalogue that show in axioms: hierarchies, domains, inverses, chains, disjointness."""
+"""The pitfalls of the OOPS! catalogue that show in the axioms of properties."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from itertools import combinations
 
 from rdflib import Graph, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from .checks import Verdict, check, verdict
-from .project import classes, datatype_properties, local_name, object_properties, properties, terms
+from .project import datatype_properties, local_name, object_properties, properties
 from .structure import (
-    above,
     are_comparable,
     chains,
-    disjoint_pairs,
     domains,
-    expression_nodes,
     inverses,
     is_open,
     ranges,
 )
-
-
-@check("P02", "synonyms as classes", least=60)
-def synonyms(graph: Graph) -> Verdict:
-    """Two of our own classes that are declared equivalent are one class with two names."""
-    own = classes(graph)
-    return verdict(own, [c for c in own if set(graph.objects(c, OWL.equivalentClass)) & set(own)])
-
-
-@check("P04", "unconnected elements", least=60)
-def unconnected(graph: Graph) -> Verdict:
-    """A class is above or below another, or the domain or range of a property."""
-    own = classes(graph)
-    used = {o for p in (RDFS.subClassOf, RDFS.domain, RDFS.range) for o in graph.objects(None, p)}
-    return verdict(own, [c for c in own if c not in used and (c, RDFS.subClassOf, None) not in graph])
 
 
 @check("P05", "wrong inverse relationships", least=10)
@@ -55,31 +36,9 @@ def _mirrored(graph: Graph, one: Node, other: Node) -> bool:
     return all(are_comparable(graph, left, right) for left, right in ends)
 
 
-@check("P06", "cycles in a hierarchy", least=250)
-def cycles(graph: Graph) -> Verdict:
-    """Nothing lies above itself."""
-    own = terms(graph)
-    hierarchies = (RDFS.subClassOf, RDFS.subPropertyOf)
-    return verdict(own, [t for t in own if any(t in above(graph, t, relation) for relation in hierarchies)])
-
-
-@check("P10", "missing disjointness", least=20)
-def missing_disjointness(graph: Graph) -> Verdict:
-    """The classes directly below one class, or at the top, are disjoint; the class above them is named."""
-    own = classes(graph)
-    families: dict[Node, list[URIRef]] = defaultdict(list)
-    for each in own:
-        parents = [p for p in graph.objects(each, RDFS.subClassOf) if p in own or p in SKOS]
-        for parent in parents or [OWL.Thing]:
-            families[parent].append(each)
-    disjoint = disjoint_pairs(graph)
-    pairs = [(parent, frozenset(pair)) for parent, kin in families.items() for pair in combinations(kin, 2)]
-    return verdict(pairs, {parent for parent, pair in pairs if pair not in disjoint})
-
-
 @check("P11", "missing domain or range", least=190)
 def missing_domain_or_range(graph: Graph) -> Verdict:
-    """Every property has a domain, every object property a range, its own or that of one that it is derived from or below.
+    """Every property has a domain, every object property a range, or takes them from one above or behind it.
 
     Datatype properties have no range by design: dates are outside OWL 2's datatypes, and shapes check literals.
     """
@@ -93,8 +52,8 @@ def missing_domain_or_range(graph: Graph) -> Verdict:
 def undeclared_inverses(graph: Graph) -> Verdict:
     """Two properties whose names are one verb in two voices, and whose ends mirror each other, are inverse.
 
-    Narrower than the catalogue, which asks an inverse of every property: SPARQL reads a property backwards, so an inverse
-    is made only where a question or a chain wants it.
+    Narrower than the catalogue, which asks an inverse of every property: SPARQL reads a property backwards, so an
+    inverse is made only where a question or a chain wants it.
     """
     own = object_properties(graph)
     faults = [
@@ -115,44 +74,12 @@ def _are_mirrors(graph: Graph, one: URIRef, other: URIRef) -> bool:
     return all(ends) and ends[0] == ends[3] and ends[1] == ends[2]
 
 
-@check("P14", "misusing owl:allValuesFrom", least=60)
-def only_without_some(graph: Graph) -> Verdict:
-    """A class is not given its kind of values by owl:allValuesFrom alone: that holds of a thing without any value."""
-    own = classes(graph)
-    return verdict(own, [c for c in own if _uses(graph, c, OWL.allValuesFrom) and not _uses(graph, c, OWL.hasValue)])
-
-
-@check("P15", "some not for not some", least=60)
-def some_not(graph: Graph) -> Verdict:
-    """A class is not said to have some value that is not such, where having none such may be meant."""
-    own = classes(graph)
-    return verdict(own, [c for c in own if _uses(graph, c, OWL.someValuesFrom) and _uses(graph, c, OWL.complementOf)])
-
-
-def _uses(graph: Graph, term: URIRef, predicate: URIRef) -> bool:
-    expressions = [e for p in (RDFS.subClassOf, OWL.equivalentClass) for e in graph.objects(term, p)]
-    nodes = [n for e in expressions if not isinstance(e, URIRef) for n in (e, *expression_nodes(graph, e))]
-    return any((node, predicate, None) in graph for node in nodes)
-
-
 @check("P19", "several domains or ranges", least=190)
 def several_domains_or_ranges(graph: Graph) -> Verdict:
     """Two domains mean both at once, which is hardly ever meant."""
     own = properties(graph)
     many = [p for p in own if any(len(list(graph.objects(p, end))) > 1 for end in (RDFS.domain, RDFS.range))]
     return verdict(own, many)
-
-
-@check("P24", "recursive definitions", least=250)
-def recursive(graph: Graph) -> Verdict:
-    """No expression that defines a term contains the term."""
-    own = terms(graph)
-    axioms = (RDFS.subClassOf, OWL.equivalentClass, RDFS.domain, RDFS.range, OWL.propertyChainAxiom, OWL.unionOf)
-    inside = {
-        t: {n for p in axioms for e in graph.objects(t, p) if not isinstance(e, URIRef) for n in expression_nodes(graph, e)}
-        for t in own
-    }
-    return verdict(own, [t for t in own if t in inside[t]])
 
 
 @check("P25", "a property inverse to itself", least=10)
@@ -190,13 +117,6 @@ def wrong_transitive(graph: Graph) -> Verdict:
     return verdict(found, [p for p in found if domains(graph, p) != ranges(graph, p)])
 
 
-@check("P31", "wrong equivalent classes", least=60)
-def wrong_equivalent_classes(graph: Graph) -> Verdict:
-    """No class is declared equivalent to a named one: aligned vocabularies stand above ours, never beside them."""
-    named = [c for c, e in graph.subject_objects(OWL.equivalentClass) if isinstance(e, URIRef)]
-    return verdict(classes(graph), named)
-
-
 @check("P33", "a chain of one property", least=10)
 def chain_of_one(graph: Graph) -> Verdict:
     """A chain of one property is a subproperty."""
@@ -204,22 +124,12 @@ def chain_of_one(graph: Graph) -> Verdict:
     return verdict(found, [p for p, links in found if len(links) < 2])
 
 
-@check("P34", "untyped classes", least=80)
-def untyped_classes(graph: Graph) -> Verdict:
-    """Whatever is used as a class is declared as one."""
-    used = {n for p in (RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith) for pair in graph.subject_objects(p) for n in pair}
-    used |= {n for p in (RDFS.domain, RDFS.range) for s, n in graph.subject_objects(p) if (s, RDF.type, OWL.DatatypeProperty) not in graph or p == RDFS.domain}
-    used |= {n for pair in disjoint_pairs(graph) for n in pair}
-    named = {n for n in used if isinstance(n, URIRef)}
-    return verdict(named, [n for n in named if (n, RDF.type, OWL.Class) not in graph])
-
-
 @check("P35", "untyped properties", least=200)
 def untyped_properties(graph: Graph) -> Verdict:
     """Whatever is used as a property is declared as one."""
     used = {n for p in (RDFS.subPropertyOf, OWL.inverseOf) for pair in graph.subject_objects(p) for n in pair}
     used |= {n for p in set(graph.subjects(OWL.propertyChainAxiom)) for links in chains(graph, p) for n in links}
-    used |= {p for p in graph.predicates() if p not in RDF and p not in RDFS and p not in OWL}
+    used |= {p for p in graph.predicates() if not str(p).startswith((str(RDF), str(RDFS), str(OWL)))}
     used |= {s for p in (RDFS.domain, RDFS.range) for s in graph.subjects(p)}
     named = {n for n in used if isinstance(n, URIRef)}
     kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

@@ -1,0 +1,38 @@
+# make serve   set up, build the graph and serve it on http://127.0.0.1:$(PORT)
+# make test    set up, and run every check and test
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+RUN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: serve test check lock clean
+
+serve: $(READY)
+	$(RUN)/igkg serve --port $(PORT)
+
+test: $(READY) check
+	$(RUN)/python -m pytest
+
+check: $(READY)
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+
+$(READY): requirements.lock pyproject.toml hatch_build.py
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "igkg needs Python 3.11 or newer; say PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+# Pins every library that pyproject.toml asks for, as installed in a fresh environment.
+lock:
+	rm -rf .lock && $(PYTHON) -m venv .lock
+	.lock/bin/pip install --quiet '.[dev]'
+	.lock/bin/pip freeze --exclude igkg --disable-pip-version-check > requirements.lock
+	rm -rf .lock
+
+clean:
+	rm -rf $(VENV) .igkg

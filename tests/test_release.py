@@ -1,0 +1,93 @@
+"""Releases: named by their content, whole or not at all, current by one step, taken over while serving."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from igkg.build import build
+from igkg.errors import NoRelease
+from igkg.project import Project
+from igkg.release import current_release
+from igkg.store import open_store
+from tests.conftest import Server
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+def _lines(project: Project) -> list[str]:
+    return sorted(str(quad) for quad in open_store(current_release(project.releases).store))
+
+
+def test_same_files_same_name_same_data(small_project: Project) -> None:
+    first = build(small_project, _silent)
+    lines = _lines(small_project)
+    assert first.is_new
+    again = build(small_project, _silent)
+    assert (again.release.name, again.is_new) == (first.release.name, False)
+    subprocess.run(["rm", "-r", str(small_project.releases)], check=True)  # noqa: S607
+    assert build(small_project, _silent).release.name == first.release.name
+    assert _lines(small_project) == lines
+
+
+def test_another_fact_another_name(small_project: Project) -> None:
+    first = build(small_project, _silent).release
+    facts = small_project.data / "minutes" / "minutes.trig"
+    facts.write_text(facts.read_text(encoding="utf-8") + "\n# nothing but a comment\n", encoding="utf-8")
+    second = build(small_project, _silent).release
+    assert second.name != first.name
+    assert current_release(small_project.releases).name == second.name
+
+
+def test_without_a_release_there_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(NoRelease, match="igkg build"):
+        current_release(tmp_path)
+
+
+def test_a_build_killed_at_any_moment_leaves_the_last_release(small_project: Project) -> None:
+    served = build(small_project, _silent).release.name
+    facts = small_project.data / "minutes" / "minutes.trig"
+    killed = 0
+    for step in range(1, 9):
+        facts.write_text(facts.read_text(encoding="utf-8") + f"\n# {step}\n", encoding="utf-8")
+        command = [sys.executable, "-m", "igkg", "--project", str(small_project.root), "build"]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        time.sleep(step * 0.5)
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+            killed += 1
+        process.wait()
+        current = current_release(small_project.releases)
+        assert json.loads((current.folder / "manifest.json").read_text(encoding="utf-8"))["release"] == current.name
+        assert len(list(open_store(current.store))) > 0
+    assert killed >= 1
+    build(small_project, _silent)
+    assert current_release(small_project.releases).name != served
+    assert not list(small_project.releases.glob(".draft-*"))
+
+
+def test_a_running_server_takes_a_new_release(small_project: Project, start_server: Callable[..., Server]) -> None:
+    first = build(small_project, _silent).release
+    server = start_server(project=small_project.root)
+    assert json.loads(server.ask("/health").body)["release"] == first.name
+    facts = small_project.data / "minutes" / "minutes.trig"
+    facts.write_text(facts.read_text(encoding="utf-8") + "\n# new\n", encoding="utf-8")
+    second = build(small_project, _silent).release
+    deadline = time.monotonic() + 15
+    seen = set()
+    while second.name not in seen and time.monotonic() < deadline:
+        answer = server.query("ASK { ?s ?p ?o }")
+        assert answer.status == 200
+        seen.add(json.loads(server.ask("/health").body)["release"])
+        time.sleep(0.1)
+    assert second.name in seen
