@@ -18,7 +18,7 @@ from igkg import __version__
 from igkg.context import Context, context
 from igkg.contradictions import describe
 from igkg.counts import count
-from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, SOURCES, is_linkset
+from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_linkset
 from igkg.dates import date_nodes
 from igkg.downloads import write_downloads
 from igkg.errors import Inconsistency, ValidationFailure
@@ -36,7 +36,7 @@ from igkg.store import write_store
 from igkg.validate import validate
 
 _KEPT_RELEASES = 5
-_NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES, SOURCES}
+_NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
 
 Announce = Callable[[str], None]
 

@@ -20,6 +20,7 @@ from igkg.errors import IgkgError, Inconsistency, UnknownName
 from igkg.evidence import check_evidence
 from igkg.formats import BY_ENDING, serialized
 from igkg.names import Prefixes, read_prefixes, text
+from igkg.passages import checksum, text_of_lines
 from igkg.places import Places
 from igkg.project import Project, find_project
 from igkg.queries import Query, find_query
@@ -257,6 +258,15 @@ def evidence_command(project: Project, folder: Path) -> None:
     _out.print(table)
     if evidence.findings:
         sys.exit(1)
+
+
+@cli.command("checksum")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("first", type=click.IntRange(min=1))
+@click.argument("last", type=click.IntRange(min=1), required=False)
+def checksum_command(file: Path, first: int, last: int | None) -> None:
+    """Give the checksum of a passage: lines FIRST to LAST of the copy that was read."""
+    _out.print(checksum(text_of_lines(file.read_text(encoding="utf-8").split("\n"), first, last or first)))
 
 
 @cli.command("serve")

@@ -11,7 +11,6 @@ from igkg.names import GRAPH, graph, text
 ONTOLOGY = graph("ontology")
 SHAPES = graph("shapes")
 SHAPES_WITHIN_A_PASSAGE = graph("shapes-within-a-passage")
-SOURCES = graph("sources")
 MATCHES = graph("matches")
 INFERRED = graph("inferred")
 ASSERTED = graph("asserted")

@@ -65,7 +65,10 @@ def check_evidence(quads: Iterable[Quad], folder: Path) -> Evidence:
     checked, confirmed, excepted = Counter[str](), Counter[str](), Counter[str]()
     findings = [*sources.findings(), *words.not_in_their_passage(passages)]
     for fact in _facts(quads):
-        passage = passages[fact.passage]
+        passage = passages.get(fact.passage)
+        if passage is None:
+            findings.append(_finding(text(fact.passage), "", "passageOf", "this is no declared passage of a source."))
+            continue
         missing = [(quad, term) for quad, term in fact.terms() if not words.are_in(passage, quad, term)]
         left = [(quad, term) for quad, term in missing if not exceptions.cover(fact.passage, term)]
         checked[passage.source] += 1
@@ -132,9 +135,9 @@ class _Words:
         """Tell which referring expressions do not stand in their passage to the letter."""
         for (name, _), expressions in self._expressions.items():
             for expression, wording in expressions:
-                if name not in passages or not has_words(passages[name].text, wording):
+                if name not in passages or not wording or not has_words(passages[name].text, wording):
                     message = f"the words “{wording}” do not stand in the passage."
-                    yield _finding(expression, name.value, "wording", message)
+                    yield _finding(expression, text(name), "wording", message)
 
 
 class _Exceptions:
@@ -143,7 +146,7 @@ class _Exceptions:
     def __init__(self, quads: list[Quad]) -> None:
         passage = _values(quads, "exceptionIn")
         things = {name: term for each in _EXCEPTED for name, term in _values(quads, each).items()}
-        self._declared = {(passage[name], term): name for name, term in things.items()}
+        self._declared = {(passage.get(name), term): name for name, term in things.items()}
         self._needed: set[Any] = set()
 
     def cover(self, passage: NamedNode, term: _Term) -> bool:
@@ -156,7 +159,7 @@ class _Exceptions:
         """Tell which exceptions no fact has needed."""
         for (passage, term), name in self._declared.items():
             if name not in self._needed:
-                message = f"no fact of {passage.value} needs an exception for {term.value}: take it out."
+                message = f"no fact of {text(passage)} needs an exception for {term.value}: take it out."
                 yield _finding(name.value, "", "exceptionIn", message)
 
 
@@ -202,7 +205,7 @@ def _expressions(quads: list[Quad]) -> dict[tuple[Any, Any], list[tuple[str, str
     wording, passage = _values(quads, "wording"), _values(quads, "expressionIn")
     found: dict[tuple[Any, Any], list[tuple[str, str]]] = defaultdict(list)
     for name, thing in _values(quads, "refersTo").items():
-        found[passage[name], thing].append((name.value, wording[name].value))
+        found[passage.get(name), thing].append((name.value, text(wording.get(name))))
     return found
 
 

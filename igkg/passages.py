@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,16 @@ from igkg.wording import has_words
 EVIDENCE_RULE = f"{GRAPH}evidence"
 _WITHIN = " / "
 _CREATOR = NamedNode(f"{DCTERMS}creator")
+
+
+def text_of_lines(lines: Sequence[str], first: int, last: int) -> str:
+    """Give the text of a passage: its lines, counted from 1, without outer white space, blank ones left out."""
+    return "\n".join(stripped for line in lines[first - 1 : last] if (stripped := line.strip()))
+
+
+def checksum(text: str) -> str:
+    """Give the SHA-256 of a passage's text in UTF-8, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ class Sources:
 
     def _of_heading(self, name: NamedNode) -> Iterator[Finding]:
         first, _ = self._range(name)
-        before = "\n".join(self._lines[NamedNode(self._value(name, "passageOf"))][:first])
+        before = "\n".join(self._lines.get(NamedNode(self._value(name, "passageOf")), [])[:first])
         for heading in self._value(name, "heading").split(_WITHIN):
             if not has_words(before, heading):
                 yield _finding(name, "heading", f"the heading “{heading}” does not stand before the passage.")
@@ -109,8 +119,7 @@ class Sources:
 
     def _text(self, name: NamedNode) -> str:
         first, last = self._range(name)
-        lines = self._lines[NamedNode(self._value(name, "passageOf"))]
-        return "\n".join(stripped for line in lines[first - 1 : last] if (stripped := line.strip()))
+        return text_of_lines(self._lines.get(NamedNode(self._value(name, "passageOf")), []), first, last)
 
     def _range(self, name: NamedNode) -> tuple[int, int]:
         return int(self._value(name, "firstLine") or 1), int(self._value(name, "lastLine") or 0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from igkg.names import Prefixes
+from igkg.names import BASE, Prefixes
 from igkg.places import Places
+
+_IRI = re.compile(rf"{re.escape(BASE)}[\w/#.-]*[\w]")
 
 VIOLATION = "Violation"
 WARNING = "Warning"
@@ -44,7 +47,8 @@ class Report:
         """Give the report as text, for each finding the place, what it is about, and the message."""
         for finding in self.findings:
             yield f"{_place(finding, places)}: {finding.severity.lower()}: {_subject(finding, prefixes)}"
-            yield f"    {finding.message}  [{prefixes.shorten(finding.rule)}]"
+            message = _IRI.sub(lambda match: prefixes.shorten(match[0]), finding.message)
+            yield f"    {message}  [{prefixes.shorten(finding.rule)}]"
 
 
 def _place(finding: Finding, places: Places) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, cast
+from urllib.parse import urljoin
 
 from pyoxigraph import (
     DefaultGraph,
@@ -24,6 +25,7 @@ from pyoxigraph import (
 )
 
 from igkg.errors import IgkgError
+from igkg.names import BASE
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -85,6 +87,7 @@ class Request:
     named_graphs: tuple[str, ...] = ()
     iris: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    base: str = BASE
 
     def bindings(self) -> dict[Variable, NamedNode | Literal]:
         """Give the bound variables as the store takes them."""
@@ -186,24 +189,25 @@ def _boolean(result: QueryBoolean, media_type: str) -> bytes:
 def _query(store: Store, request: Request) -> QuerySolutions | QueryBoolean | QueryTriples:
     default, named = request.default_graphs, request.named_graphs
     if not default and not named:
-        default, named = _dataset_clause(request.query)
+        default, named = _dataset_clause(request)
     try:
+        if not default and not named:
+            return store.query(request.query, base_iri=request.base, substitutions=request.bindings())
         if len(default) > 1:
-            merged = _merge(store, default, named)
-            return merged.query(
-                request.query,
-                default_graph=DefaultGraph(),
-                named_graphs=[NamedNode(iri) for iri in named],
-            )
-        if request.default_graphs or request.named_graphs:
-            return store.query(
-                request.query,
-                default_graph=[NamedNode(iri) for iri in default],
-                named_graphs=[NamedNode(iri) for iri in named],
-            )
-        return store.query(request.query, substitutions=request.bindings())  # type: ignore[arg-type]
+            store, default_graph = _merge(store, default, named), [DefaultGraph()]
+        else:
+            default_graph = [NamedNode(iri) for iri in default]
+        return store.query(
+            request.query,
+            base_iri=request.base,
+            default_graph=default_graph,
+            named_graphs=[NamedNode(iri) for iri in named],
+            substitutions=request.bindings(),
+        )
     except SyntaxError as error:
         raise _syntax_error(str(error.msg)) from error
+    except RuntimeError as error:
+        raise RefusedQuery(f"{error}.") from error
     except ValueError as error:
         raise RefusedQuery(f"A graph is named by something that is no absolute IRI: {error}.") from error
 
@@ -248,28 +252,35 @@ def _tokens(query: str) -> Iterator[tuple[str, str]]:
             yield match.lastgroup, match.group()
 
 
-def _dataset_clause(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Find the graphs of FROM and FROM NAMED (SPARQL 1.1, section 13.2), which stand outside all brackets."""
+def _dataset_clause(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Find the graphs of FROM and FROM NAMED (SPARQL 1.1, section 13.2), which stand outside all brackets.
+
+    Their IRIs are resolved against BASE and prefixes as these stand at that place (section 4.1.1).
+    """
+    base = request.base
     prefixes: dict[str, str] = {}
     default: list[str] = []
     named: list[str] = []
     depth = 0
-    before: list[str] = ["", ""]
-    for kind, text in _tokens(query):
+    before = ["", ""]
+    for kind, text in _tokens(request.query):
         depth += (kind == "open") - (kind == "close")
         if depth == 0 and kind in {"iri", "name"}:
-            if before[-2].upper() == "PREFIX" and kind == "iri":
-                prefixes[before[-1].removesuffix(":")] = text[1:-1]
-            elif before[-1].upper() == "FROM":
-                default.append(_expand(text, prefixes))
-            elif [word.upper() for word in before[-2:]] == ["FROM", "NAMED"]:
-                named.append(_expand(text, prefixes))
-        before.append(text)
+            earlier = [word.upper() for word in before]
+            if earlier[-2] == "PREFIX":
+                prefixes[before[-1]] = urljoin(base, text[1:-1])
+            elif earlier[-1] == "BASE":
+                base = urljoin(base, text[1:-1])
+            elif earlier[-1] == "FROM":
+                default.append(_expand(text, base, prefixes))
+            elif earlier == ["FROM", "NAMED"]:
+                named.append(_expand(text, base, prefixes))
+        before = [before[-1], text]
     return tuple(default), tuple(named)
 
 
-def _expand(text: str, prefixes: Mapping[str, str]) -> str:
+def _expand(text: str, base: str, prefixes: Mapping[str, str]) -> str:
     if text.startswith("<"):
-        return text[1:-1]
-    prefix, _, local = text.partition(":")
-    return prefixes.get(prefix, "") + local
+        return urljoin(base, text[1:-1])
+    prefix, colon, local = text.partition(":")
+    return prefixes.get(prefix + colon, "") + re.sub(r"\\(.)", r"\1", local)

@@ -55,7 +55,7 @@ def has_number(text: str, number: int) -> bool:
 
 def _any_of(forms: list[str]) -> re.Pattern[str]:
     alternatives = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?<![\w.,])(?:{alternatives})(?![\w]|[.,]\d)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.,])(?<![a-z]-)(?:{alternatives})(?![\w]|[.,]\d)", re.IGNORECASE)
 
 
 def _forms(number: int) -> Iterator[str]:
@@ -81,7 +81,9 @@ def has_length_of_time(text: str, duration: str) -> bool:
     if match is None:
         return False
     forms = "|".join(re.escape(form) for form in _forms(int(match[1])))
-    return bool(re.search(rf"(?<!\w)(?:{forms})[\s-]{_PERIODS[match[2]]}s?\b", normalised(text), re.IGNORECASE))
+    return bool(
+        re.search(rf"(?<!\w)(?<![a-z]-)(?:{forms})[\s-]{_PERIODS[match[2]]}s?\b", normalised(text), re.IGNORECASE)
+    )
 
 
 def has_date(text: str, written: str) -> bool:

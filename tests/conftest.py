@@ -96,8 +96,8 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def start_server(release: Release) -> Iterator[Callable[..., Server]]:
-    """Start servers on the release as ``igkg serve`` does, and end them."""
+def start_server() -> Iterator[Callable[..., Server]]:
+    """Start servers as ``igkg serve`` does, and end them."""
     started: list[Server] = []
 
     def start(*options: str, project: Path = ROOT) -> Server:
@@ -114,7 +114,6 @@ def start_server(release: Release) -> Iterator[Callable[..., Server]]:
                 time.sleep(0.1)
         raise TimeoutError("the server did not come up")
 
-    assert release.manifest["counts"]["facts"] > 0
     yield start
     for server in started:
         server.process.terminate()
@@ -122,8 +121,9 @@ def start_server(release: Release) -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="session")
-def server(start_server: Callable[..., Server]) -> Server:
+def server(release: Release, start_server: Callable[..., Server]) -> Server:
     """A server on the release, with a time limit that tests can wait for."""
+    assert release.manifest["counts"]["facts"] > 0
     return start_server("--timeout", "3")
 
 
