@@ -11,44 +11,82 @@ from typing import Any, BinaryIO, cast
 
 _LENGTH = struct.Struct("!II")
 _INLINE_BYTES = 64 * 1024
+_READ_BYTES = 256 * 1024
 
 Header = dict[str, Any]
+Message = tuple[Header, bytes, BinaryIO | None]
 
 
-def send(sock: socket.socket, header: Header, body: bytes = b"", file: BinaryIO | None = None) -> None:
-    """Send a message; a file is handed over by its descriptor instead of its content."""
+def frame(header: Header, body: bytes = b"") -> bytes:
+    """Give a message as it goes over the socket."""
     text = json.dumps(header).encode()
-    frame = _LENGTH.pack(len(text), len(body)) + text + body
-    if file is None:
-        sock.sendall(frame)
+    return _LENGTH.pack(len(text), len(body)) + text + body
+
+
+def send(sock: socket.socket, header: Header, body: bytes = b"", handle: int | None = None) -> None:
+    """Send a message, waiting until it is sent; a handle is handed over with it."""
+    if handle is None:
+        sock.sendall(frame(header, body))
     else:
-        socket.send_fds(sock, [frame], [file.fileno()])
+        socket.send_fds(sock, [frame(header, body)], [handle])
 
 
-def receive(sock: socket.socket) -> tuple[Header, bytes, BinaryIO | None]:
+def receive(sock: socket.socket) -> Message:
     """Wait for a message and give header, body and file.
 
     Raises:
         EOFError: the other side is gone.
     """
-    start, handles, _, _ = socket.recv_fds(sock, _LENGTH.size, 1)
-    start += _exactly(sock, _LENGTH.size - len(start)) if start else b""
-    if not start:
-        raise EOFError
-    header_length, body_length = _LENGTH.unpack(start)
-    header = cast(Header, json.loads(_exactly(sock, header_length)))
-    return header, _exactly(sock, body_length), os.fdopen(handles[0], "rb") if handles else None
+    assembly = Assembly()
+    while (message := assembly.read(sock)) is None:
+        pass
+    return message
 
 
-def _exactly(sock: socket.socket, length: int) -> bytes:
-    parts = []
-    while length:
-        part = sock.recv(min(length, 1 << 20))
-        if not part:
+class Assembly:
+    """Puts a message together from what a socket has to read, piece by piece."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._handles: list[int] = []
+        self._ends: tuple[int, int] | None = None
+
+    def read(self, sock: socket.socket) -> Message | None:
+        """Read once; give the message if that completed it.
+
+        Raises:
+            EOFError: the other side is gone.
+        """
+        try:
+            piece, handles, _, _ = socket.recv_fds(sock, _READ_BYTES, 1)
+        except ConnectionError:
+            raise EOFError from None
+        self._handles += handles
+        if not piece:
             raise EOFError
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
+        self._bytes += piece
+        return self._message()
+
+    def _message(self) -> Message | None:
+        if self._ends is None:
+            if len(self._bytes) < _LENGTH.size:
+                return None
+            header, body = _LENGTH.unpack_from(self._bytes)
+            self._ends = _LENGTH.size + header, _LENGTH.size + header + body
+        middle, end = self._ends
+        if len(self._bytes) < end:
+            return None
+        header = cast(Header, json.loads(self._bytes[_LENGTH.size : middle]))
+        body = bytes(self._bytes[middle:end])
+        file = os.fdopen(self._handles.pop(), "rb") if self._handles else None
+        del self._bytes[:end]
+        self._ends = None
+        return header, body, file
+
+    def drop(self) -> None:
+        """Close what was handed over in a message that never became whole."""
+        while self._handles:
+            os.close(self._handles.pop())
 
 
 def spool() -> BinaryIO:

@@ -1,0 +1,106 @@
+"""From orders over a socket to answers: the process that runs one query at a time on one release."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+from typing import IO, cast
+
+from igkg.errors import IgkgError
+from igkg.serve import wire
+from igkg.serve.result import Result, TooManyBytes, TooManyRows
+from igkg.sparql import QuerySyntaxError, Request, evaluate
+from igkg.store import open_store
+
+_GROWTH_TO_RETIRE = 64 * 1024**2
+
+
+def main(sock: socket.socket, settings: wire.Header) -> None:
+    """Answer orders until the other side is gone; whatever a query makes this process write to the log is dropped."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _be_silent()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    store = open_store(Path(settings["store"]))
+    at_rest = _cap_memory(settings["memory_bytes"])
+    while True:
+        try:
+            order, _, _ = wire.receive(sock)
+        except EOFError:
+            return
+        signal.setitimer(signal.ITIMER_REAL, order["seconds"])
+        result = Result(order["media_type"], order["coding"], order["bytes"], order["rows"])
+        try:
+            counted = evaluate(
+                store, _request(order), order["media_type"], settings["prefixes"], cast("IO[bytes]", result)
+            )
+            result.finish(counted)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the server gets to know it
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            wire.send(sock, _failure(error))
+        else:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            _send(sock, result, at_rest)
+        result.file.close()
+
+
+def _be_silent() -> None:
+    """The store writes to standard error when it runs out of memory: the server says that better."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
+def _request(order: wire.Header) -> Request:
+    graphs = tuple(order["default_graphs"]), tuple(order["named_graphs"])
+    return Request(order["query"], *graphs, iris=order["iris"], texts=order["texts"])
+
+
+def _cap_memory(allowance: int) -> int:
+    """Cap what the process may take on top of what it has, and give that; only Linux counts this way."""
+    if sys.platform != "linux":
+        return 0
+    at_rest = _data_bytes()
+    resource.setrlimit(resource.RLIMIT_DATA, (at_rest + allowance, at_rest + allowance))
+    return at_rest
+
+
+def _data_bytes() -> int:
+    return int(Path("/proc/self/statm").read_bytes().split()[5]) * resource.getpagesize()
+
+
+def _send(sock: socket.socket, result: Result, at_rest: int) -> None:
+    header = {"rows": result.rows, "bytes": result.length, "coding": result.coding}
+    if result.took_long() and sys.platform == "linux" and _data_bytes() > at_rest + _GROWTH_TO_RETIRE:
+        header["retire"] = True
+    if wire.is_short(result.stored):
+        result.file.seek(0)
+        wire.send(sock, header, body=result.file.read())
+    else:
+        result.file.flush()
+        result.file.seek(0)
+        wire.send(sock, header, handle=result.file.fileno())
+
+
+def _failure(error: Exception) -> wire.Header:
+    match error:
+        case QuerySyntaxError():
+            return {"error": "syntax", "text": str(error), "line": error.line, "column": error.column}
+        case TooManyBytes():
+            return {"error": "bytes"}
+        case TooManyRows():
+            return {"error": "rows"}
+        case MemoryError():
+            return {"error": "memory"}
+        case IgkgError():
+            return {"error": "refused", "text": str(error)}
+        case RuntimeError() | ValueError() | OSError():
+            # How the store says that a query cannot be evaluated.
+            return {"error": "evaluation", "text": str(error)}
+        case _:
+            return {"error": "fault", "text": "".join(traceback.format_exception(error))}
