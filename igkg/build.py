@@ -20,6 +20,7 @@ from igkg.contradictions import describe
 from igkg.counts import count
 from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_linkset
 from igkg.dates import date_nodes
+from igkg.description import describe_release, write_description
 from igkg.downloads import write_downloads
 from igkg.errors import Inconsistency, ValidationFailure
 from igkg.labels import labels
@@ -113,8 +114,11 @@ def _write(
     folder: Path, project: Project, quads: list[Quad], prefixes: Prefixes, report: Report, reasoner: Reasoner
 ) -> None:
     terms = context((quad for quad in quads if quad.graph_name == ONTOLOGY), prefixes)
-    write_store(folder / "store", quads)
     files = write_downloads(folder / "downloads", quads, prefixes, terms)
+    description = describe_release(quads, files, read_queries(project.queries / "questions"), prefixes)
+    write_description(folder, description)
+    quads = list(dict.fromkeys((*quads, *description.stored)))
+    write_store(folder / "store", quads)
     shutil.copytree(project.queries, folder / "queries")
     _write_json(folder / "context.jsonld", {"@context": terms})
     _write_json(folder / "prefixes.json", dict(prefixes.table))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ from rich.table import Table
 
 from igkg import __version__
 from igkg import build as building
+from igkg.adhoc import release_of_files
 from igkg.coverage import coverage
 from igkg.errors import IgkgError, Inconsistency, UnknownName
 from igkg.evidence import check_evidence
@@ -27,6 +28,7 @@ from igkg.queries import Query, find_query
 from igkg.read import read
 from igkg.release import Release, current_release
 from igkg.report import Report
+from igkg.serve.limits import Settings, cautions, from_options, options
 from igkg.sparql import Request, evaluate, form_of, solutions
 from igkg.store import open_store
 
@@ -269,17 +271,38 @@ def checksum_command(file: Path, first: int, last: int | None) -> None:
     _out.print(checksum(text_of_lines(file.read_text(encoding="utf-8").split("\n"), first, last or first)))
 
 
+def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for every limit of the server."""
+    for name, option, default, words in reversed(list(options())):
+        command = click.option(option, name, default=default, show_default=True, help=words)(command)
+    return command
+
+
 @cli.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
-@click.option("--workers", default=2, show_default=True, help="Processes that answer queries.")
-@click.option("--timeout", default=30.0, show_default=True, help="Seconds after which a query is stopped.")
+@click.option("--no-build", is_flag=True, help="Serve the current release, whatever the files say.")
+@click.option("--trusted-proxy", multiple=True, help="Address or network whose X-Forwarded headers are believed.")
+@click.option("--access-log", help="File for a line of JSON per request; - for standard error.")
+@click.option("--grace", default=10.0, show_default=True, help="Seconds to finish running requests when stopped.")
+@_limit_options
 @click.pass_obj
-def serve_command(project: Project, host: str, port: int, workers: int, timeout: float) -> None:
+def serve_command(
+    project: Project,
+    host: str,
+    port: int,
+    no_build: bool,  # noqa: FBT001 - what click gives
+    trusted_proxy: tuple[str, ...],
+    access_log: str | None,
+    grace: float,
+    **limits: float,
+) -> None:
     """Build the release if the files have changed, and serve it."""
-    from igkg.serve.limits import Limits  # noqa: PLC0415 - only this command needs the server
-    from igkg.serve.server import run  # noqa: PLC0415
+    from igkg.serve.server import run  # noqa: PLC0415 - only this command needs the server
 
-    release = _make_release(project)
+    release = current_release(project.releases) if no_build else _make_release(project)
+    for warning in cautions():
+        _err.print(warning, markup=False)
     _err.print(f"Serving {release.name[:12]} on http://{host}:{port}", markup=False)
-    run(project.releases, host=host, port=port, limits=Limits(seconds=timeout, workers=workers))
+    settings = Settings(trusted_proxy, access_log, grace)
+    run(project.releases, host=host, port=port, limits=from_options(limits), settings=settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from time import struct_time
 
 from edtf import parse_edtf
@@ -17,6 +18,7 @@ _DATE = NamedNode(f"{XSD}date")
 _DATATYPES = {_DATE.value, f"{XSD}gYearMonth", f"{XSD}gYear", EDTF}
 
 
+@cache
 def span(written: str) -> tuple[date | None, date | None]:
     """Give the first and the last day that a date in EDTF (ISO 8601-2:2019) can mean; ``None`` for an open end.
 

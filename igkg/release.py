@@ -88,10 +88,19 @@ def new_release(releases: Path, name: str) -> Iterator[Path]:
     try:
         yield draft
         _flush(draft)
-        draft.rename(releases / name)
+        _give_name(draft, releases / name)
         _flush_folder(releases)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _give_name(draft: Path, folder: Path) -> None:
+    try:
+        draft.rename(folder)
+    except OSError:
+        # Another build of the same inputs was first: its release has the same name because it has the same content.
+        if not (folder / _MANIFEST).is_file():
+            raise
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from igkg.names import BASE, Prefixes
+from igkg.names import Prefixes
 from igkg.places import Places
 
-_IRI = re.compile(rf"{re.escape(BASE)}[\w/#.-]*[\w]")
+_IRI = re.compile(r"https?://[\w/#.-]*\w")
 
 VIOLATION = "Violation"
 WARNING = "Warning"
@@ -47,8 +47,7 @@ class Report:
         """Give the report as text, for each finding the place, what it is about, and the message."""
         for finding in self.findings:
             yield f"{_place(finding, places)}: {finding.severity.lower()}: {_subject(finding, prefixes)}"
-            message = _IRI.sub(lambda match: prefixes.shorten(match[0]), finding.message)
-            yield f"    {message}  [{prefixes.shorten(finding.rule)}]"
+            yield f"    {shortened(finding.message, prefixes)}  [{prefixes.shorten(finding.rule)}]"
 
 
 def _place(finding: Finding, places: Places) -> str:
@@ -60,8 +59,13 @@ def _place(finding: Finding, places: Places) -> str:
 
 def _subject(finding: Finding, prefixes: Prefixes) -> str:
     words = [prefixes.shorten(finding.node)]
-    if finding.path:
-        words.append(f"({prefixes.shorten(finding.path)})")
+    if finding.path and finding.path.startswith("http"):
+        words.append(f"({shortened(finding.path, prefixes)})")
     if finding.passage:
         words.append(f"in {prefixes.shorten(finding.passage)}")
     return " ".join(words)
+
+
+def shortened(words: str, prefixes: Prefixes) -> str:
+    """Give a text with each IRI in it as a prefixed name where there is one."""
+    return _IRI.sub(lambda match: prefixes.shorten(match[0]), words)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, cast
 from urllib.parse import urljoin
 
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -20,12 +21,15 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     Variable,
     serialize,
 )
 
 from igkg.errors import IgkgError
 from igkg.names import BASE
+from igkg.sparql_errors import Mistake, breaks_grammar, explain
+from igkg.sparql_tokens import Token, tokens
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -43,23 +47,9 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
     "application/n-quads": RdfFormat.N_QUADS,
 }
 
-_TOKEN = re.compile(
-    r"""
-      (?P<comment> \#[^\n\r]* )
-    | (?P<string>  \"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
-                 | \"(?:[^\"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*' )
-    | (?P<iri>     <[^<>\"{}|^`\\\x00-\x20]*> )
-    | (?P<name>    [\w.-]*:[\w.%:\\-]* )
-    | (?P<variable> [?$]\w+ )
-    | (?P<tag>     @[A-Za-z][\w-]* )
-    | (?P<word>    [^\W\d]\w* )
-    | (?P<open>    [({] )
-    | (?P<close>   [)}] )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_CHARACTER_CLASS = re.compile(r"\[[^\]]*'[^\]]*\](?:\s*\|\s*[^,]*)*,?\s*")
+_BOOLEAN = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
+# An IRI that swallows comparisons, as in ?x<?y&&?z>?w: the store takes it apart, the standard does not.
+_SWALLOWING = re.compile(r"[?$]\w+<[^<>\s]*&&[^<>\s]*>")
 
 
 class QuerySyntaxError(IgkgError):
@@ -89,9 +79,10 @@ class Request:
     texts: Mapping[str, str] = field(default_factory=dict)
     base: str = BASE
 
-    def bindings(self) -> dict[Variable, NamedNode | Literal]:
+    def bindings(self) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:
         """Give the bound variables as the store takes them."""
-        bound: dict[Variable, NamedNode | Literal] = {Variable(k): NamedNode(v) for k, v in self.iris.items()}
+        bound: dict[Variable, NamedNode | BlankNode | Literal | Triple]
+        bound = {Variable(k): NamedNode(v) for k, v in self.iris.items()}
         return bound | {Variable(k): Literal(v) for k, v in self.texts.items()}
 
 
@@ -106,27 +97,24 @@ class Form:
 SOLUTIONS = Form("solutions", tuple(RESULT_FORMATS))
 BOOLEAN = Form("boolean", tuple(BOOLEAN_FORMATS))
 GRAPH = Form("graph", tuple(GRAPH_FORMATS))
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+_FORMS = {"SELECT": SOLUTIONS, "ASK": BOOLEAN, "CONSTRUCT": GRAPH, "DESCRIBE": GRAPH}
+
+
+def query_form(query: str) -> str:
+    """Give the first of the keywords SELECT, ASK, CONSTRUCT and DESCRIBE in a query; SELECT where there is none."""
+    return next((token.symbol for token in tokens(query) if token.symbol in _FORMS), "SELECT")
 
 
 def form_of(query: str) -> Form:
     """Tell from its first keyword what kind of result a query has; a text without one counts as SELECT."""
-    for kind, text in _tokens(query):
-        if kind == "word":
-            match text.upper():
-                case "SELECT":
-                    return SOLUTIONS
-                case "ASK":
-                    return BOOLEAN
-                case "CONSTRUCT" | "DESCRIBE":
-                    return GRAPH
-    return SOLUTIONS
+    return _FORMS[query_form(query)]
 
 
 def is_update(text: str) -> bool:
     """Tell whether a text is a SPARQL update rather than a query."""
-    keywords = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
-    first = next((t.upper() for k, t in _tokens(text) if k == "word" and t.upper() not in {"BASE", "PREFIX"}), "")
-    return first in keywords
+    words = (token.symbol for token in tokens(text) if token.kind == "WORD")
+    return next((word for word in words if word not in {"BASE", "PREFIX"}), "") in _UPDATES
 
 
 def evaluate(
@@ -189,23 +177,23 @@ def _boolean(result: QueryBoolean, media_type: str) -> bytes:
 def _query(store: Store, request: Request) -> QuerySolutions | QueryBoolean | QueryTriples:
     default, named = request.default_graphs, request.named_graphs
     if not default and not named:
-        default, named = _dataset_clause(request)
+        default, named = dataset_clause(request)
+    query = _in_standard_spelling(request.query)
     try:
         if not default and not named:
-            return store.query(request.query, base_iri=request.base, substitutions=request.bindings())
+            return store.query(query, base_iri=request.base, substitutions=request.bindings())
+        default_graph: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in default]
         if len(default) > 1:
             store, default_graph = _merge(store, default, named), [DefaultGraph()]
-        else:
-            default_graph = [NamedNode(iri) for iri in default]
         return store.query(
-            request.query,
+            query,
             base_iri=request.base,
             default_graph=default_graph,
             named_graphs=[NamedNode(iri) for iri in named],
             substitutions=request.bindings(),
         )
     except SyntaxError as error:
-        raise _syntax_error(str(error.msg)) from error
+        raise _failure(explain(request.query, str(error.msg))) from error
     except RuntimeError as error:
         raise RefusedQuery(f"{error}.") from error
     except ValueError as error:
@@ -227,60 +215,74 @@ def _merge(store: Store, default: tuple[str, ...], named: tuple[str, ...]) -> St
     return merged
 
 
-def _syntax_error(message: str) -> QuerySyntaxError:
-    match = _SYNTAX_ERROR.match(message)
-    if match is None:
-        return QuerySyntaxError(f"The query does not parse: {message}.", None, None)
-    line, column = int(match[1]), int(match[2])
-    expectation = _CHARACTER_CLASS.sub("", match[3]).strip().removesuffix(",").removesuffix(", [_]")
-    return QuerySyntaxError(f"The query does not parse: line {line}, column {column}: {expectation}.", line, column)
+def _failure(mistake: Mistake) -> QuerySyntaxError:
+    place = f"line {mistake.line}, column {mistake.column}"
+    return QuerySyntaxError(f"The query does not parse: {place}: {mistake.words}.", mistake.line, mistake.column)
 
 
 def refuse_service(query: str) -> None:
     """Refuse a query that calls another service: the store would call any address, this machine's own included.
 
     Raises:
+        QuerySyntaxError: the query does not parse; the store is not asked, since it might call the service.
         RefusedQuery: the query has the keyword SERVICE.
     """
-    if any(kind == "word" and text.upper() == "SERVICE" for kind, text in _tokens(query)):
-        raise RefusedQuery("SERVICE is refused here: this endpoint calls no other services.")
+    if "service" not in query.lower() or all(token.symbol != "SERVICE" for token in tokens(query)):
+        return
+    if mistake := breaks_grammar(query):
+        raise _failure(mistake)
+    raise RefusedQuery("SERVICE is refused here: this endpoint calls no other services.")
 
 
-def _tokens(query: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(query):
-        if match.lastgroup and match.lastgroup != "comment":
-            yield match.lastgroup, match.group()
+def _in_standard_spelling(query: str) -> str:
+    """Write TRUE and FALSE small, which the store asks for though keywords have no case (SPARQL 1.1, section 19.8).
+
+    Raises:
+        QuerySyntaxError: the query has an IRI that swallows comparisons.
+    """
+    if _SWALLOWING.search(query) and (mistake := breaks_grammar(query)):
+        raise _failure(mistake)
+    if all(match.group().islower() for match in _BOOLEAN.finditer(query)):
+        return query
+    parts = list(query)
+    for token in tokens(query):
+        if token.symbol in {"TRUE", "FALSE"}:
+            parts[token.start : token.start + len(token.text)] = token.text.lower()
+    return "".join(parts)
 
 
-def _dataset_clause(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def dataset_clause(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Find the graphs of FROM and FROM NAMED (SPARQL 1.1, section 13.2), which stand outside all brackets.
 
     Their IRIs are resolved against BASE and prefixes as these stand at that place (section 4.1.1).
     """
+    if "from" not in request.query.lower():
+        return (), ()
     base = request.base
     prefixes: dict[str, str] = {}
     default: list[str] = []
     named: list[str] = []
     depth = 0
-    before = ["", ""]
-    for kind, text in _tokens(request.query):
-        depth += (kind == "open") - (kind == "close")
-        if depth == 0 and kind in {"iri", "name"}:
-            earlier = [word.upper() for word in before]
-            if earlier[-2] == "PREFIX":
-                prefixes[before[-1]] = urljoin(base, text[1:-1])
-            elif earlier[-1] == "BASE":
-                base = urljoin(base, text[1:-1])
-            elif earlier[-1] == "FROM":
-                default.append(_expand(text, base, prefixes))
-            elif earlier == ["FROM", "NAMED"]:
-                named.append(_expand(text, base, prefixes))
-        before = [before[-1], text]
+    before = Token("START", "", 0), Token("START", "", 0)
+    for token in tokens(request.query):
+        depth += (token.symbol in {"(", "{"}) - (token.symbol in {")", "}"})
+        if depth == 0 and token.kind in {"IRIREF", "PNAME_LN", "PNAME_NS"}:
+            iri = _expand(token, base, prefixes)
+            match before[0].symbol, before[1].symbol:
+                case "PREFIX", _:
+                    prefixes[before[1].text] = iri
+                case _, "BASE":
+                    base = iri
+                case _, "FROM":
+                    default.append(iri)
+                case "FROM", "NAMED":
+                    named.append(iri)
+        before = before[1], token
     return tuple(default), tuple(named)
 
 
-def _expand(text: str, base: str, prefixes: Mapping[str, str]) -> str:
-    if text.startswith("<"):
-        return urljoin(base, text[1:-1])
-    prefix, colon, local = text.partition(":")
+def _expand(token: Token, base: str, prefixes: Mapping[str, str]) -> str:
+    if token.kind == "IRIREF":
+        return urljoin(base, token.text[1:-1])
+    prefix, colon, local = token.text.partition(":")
     return prefixes.get(prefix + colon, "") + re.sub(r"\\(.)", r"\1", local)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pyshacl
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
-from rdflib import SH, Graph, URIRef
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib.collection import Collection
 from rdflib.term import Node
 
 from igkg.dataset import ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_passage, store_of
@@ -90,13 +91,35 @@ def _run(data: Graph, shapes: Graph) -> Iterator[tuple[Node, str, str, str, str]
         return
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", do_owl_imports=False)
     assert isinstance(results, Graph)
-    for result in results.subjects(SH.resultSeverity):
+    for result in results.subjects(RDF.type, SH.ValidationResult):
+        if (None, SH.detail, result) in results:
+            continue  # what made another result
         severity = str(results.value(result, SH.resultSeverity)).removeprefix(str(SH))
         focus = results.value(result, SH.focusNode)
         assert focus is not None
-        path = results.value(result, SH.resultPath)
-        message = str(results.value(result, SH.resultMessage) or "")
-        yield focus, severity, _shape_name(results, shapes, result), _text_of(path), message
+        path = path_text(results, results.value(result, SH.resultPath))
+        yield focus, severity, _shape_name(results, shapes, result), path, _message(results, result, focus)
+
+
+def _message(results: Graph, result: Node, focus: Node) -> str:
+    """Give the shape's message, with the value that broke it where that is another than the thing itself."""
+    message = str(results.value(result, SH.resultMessage) or "")
+    value = results.value(result, SH.value)
+    return message if value in {None, focus} or isinstance(value, BNode) else f"{message} Here: {value}"
+
+
+def path_text(graph: Graph, path: Node | None) -> str:
+    """Give a property path as SPARQL writes it (SHACL, section 2.3.1), with bare IRIs; nothing for no path."""
+    if path is None or isinstance(path, URIRef):
+        return str(path or "")
+    if inverse := graph.value(path, SH.inversePath):
+        return f"^{path_text(graph, inverse)}"
+    if alternatives := graph.value(path, SH.alternativePath):
+        return f"({'|'.join(path_text(graph, part) for part in Collection(graph, alternatives))})"
+    for kind, mark in ((SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+"), (SH.zeroOrOnePath, "?")):
+        if repeated := graph.value(path, kind):
+            return f"({path_text(graph, repeated)}){mark}"
+    return "/".join(path_text(graph, part) for part in Collection(graph, path))
 
 
 def _shape_name(results: Graph, shapes: Graph, result: Node) -> str:
@@ -105,10 +128,6 @@ def _shape_name(results: Graph, shapes: Graph, result: Node) -> str:
     while shape is not None and not isinstance(shape, URIRef):
         shape = next((owner for owner, _ in shapes.subject_predicates(shape)), None)
     return str(shape or "")
-
-
-def _text_of(path: Node | None) -> str:
-    return str(path) if isinstance(path, URIRef) else ""
 
 
 def _finding(node: str, passage: str, severity: str, rule: str, path: str, message: str) -> Finding:

@@ -29,7 +29,7 @@ class Case:
 
 
 CASES = [
-    Case("syntax", FACTS, "igkg:holder actor:society ;", "igkg:holder actor:society", f"{FACTS}:12:", "does not parse"),
+    Case("syntax", FACTS, "igkg:holder actor:society ;", "igkg:holder actor:society", f"{FACTS}:11:", "does not parse"),
     Case(
         "undeclared prefix",
         FACTS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 
 from igkg.serve import wire
@@ -57,7 +58,7 @@ class Channel:
             return
         if self._reply is None or self._reply.done():
             if message[2] is not None:
-                message[2].close()
+                os.close(message[2])
             return
         self._reply.set_result(message)
 

@@ -1,114 +1,114 @@
-"""From SPARQL protocol requests to answers (SPARQL 1.1 Protocol, section 2)."""
+"""From SPARQL protocol requests to answers: the thin path, with the cache on it and Flask beside it."""
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
+import os
+from hashlib import blake2b
 
-from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
-from werkzeug.wsgi import FileWrapper
+from igkg.serve import protocol
+from igkg.serve.cache import PUBLIC, Cache, Kept, is_volatile, matches, tag
+from igkg.serve.caller import Caller
+from igkg.serve.clients import Shares
+from igkg.serve.codings import IDENTITY, choose
+from igkg.serve.incoming import Incoming
+from igkg.serve.limits import Limits, TooBusy
+from igkg.serve.metrics import Metrics
+from igkg.serve.negotiation import HTML, Choice, negotiate
+from igkg.serve.pool import Answer
+from igkg.serve.replies import VARY, Headers, Reply
+from igkg.serve.spool import bytes_being_read
+from igkg.serve.succession import Generation
 
-from igkg.serve.generation import Generations
-from igkg.serve.negotiation import HTML, negotiate
-from igkg.sparql import Request, form_of, is_update
-
-blueprint = Blueprint("endpoint", __name__)
-
-_FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-_READ_ONLY = "This endpoint only answers queries: the graph is changed by changing its files."
-_SHORT_NAMES = {
-    "json": ("application/sparql-results+json", "application/ld+json"),
-    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "csv": ("text/csv",),
-    "tsv": ("text/tab-separated-values",),
-    "ttl": ("text/turtle",),
-    "turtle": ("text/turtle",),
-    "nt": ("application/n-triples",),
-    "rdf": ("application/rdf+xml",),
-    "jsonld": ("application/ld+json",),
-    "trig": ("application/trig",),
-    "nq": ("application/n-quads",),
-}
+_MOST_BYTES_KEPT = 1024**2
 
 
-@blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"], provide_automatic_options=False)
-def sparql() -> Response | str:
-    """Answer a query; without one, show the form."""
-    if request.method == "OPTIONS":
-        return Response(status=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
-    parameters = _parameters()
-    if any(name == "update" for name, _ in parameters):
-        raise Forbidden(_READ_ONLY)
-    queries = [value for name, value in parameters if name == "query"]
-    if not queries and request.method in {"GET", "HEAD"} and not parameters:
-        return render_template("sparql.html", query="")
-    if len(queries) != 1:
-        raise BadRequest(f"A request has one query; this one has {len(queries)}.")
-    return _answer(queries[0], parameters)
+class Endpoint:
+    """Answers what is asked at ``/sparql``."""
+
+    def __init__(self, limits: Limits, cache: Cache, shares: Shares, metrics: Metrics) -> None:
+        self._limits = limits
+        self._cache = cache
+        self._shares = shares
+        self._metrics = metrics
+
+    async def answer(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
+        """Answer a query; None leaves it to Flask: a browser that wants the form, or a request without a query.
+
+        Raises:
+            IgkgError: as told by the problem document that it becomes.
+        """
+        asked = protocol.read(incoming.query_string, incoming.header("content-type"), incoming.body)
+        if asked is None:
+            return None
+        caller.query = blake2b(asked.request.query.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+        choice = _choice(asked, incoming.header("accept"))
+        if choice.media_type == HTML:
+            return None
+        coding = choose(incoming.header("accept-encoding"))
+        if is_volatile(asked.request.query, asked.form.kind):
+            self._note(caller, "bypass")
+            headers = [("content-type", choice.sent_as), ("cache-control", "no-store"), ("vary", VARY)]
+            return await self._ask(asked, choice, coding, caller, generation, headers)
+        key = tag(generation.release.name, asked.request, choice.sent_as, coding)
+        if incoming.method != "POST" and matches(incoming.header("if-none-match"), key):
+            caller.outcome = "not-modified"
+            return Reply(304, [("etag", key), ("cache-control", PUBLIC), ("vary", VARY)])
+        kept = self._cache.get(key)
+        if kept is not None:
+            self._note(caller, "hit")
+            caller.rows = kept.rows
+            return Reply(200, [*kept.headers, ("cache-status", "igkg; hit")], kept.body)
+        headers = [("content-type", choice.sent_as), ("cache-control", PUBLIC), ("vary", VARY), ("etag", key)]
+        reply = await self._ask(asked, choice, coding, caller, generation, headers)
+        return self._keep(key, reply, caller)
+
+    async def _ask(
+        self,
+        asked: protocol.Asked,
+        choice: Choice,
+        coding: str,
+        caller: Caller,
+        generation: Generation,
+        headers: Headers,
+    ) -> Reply:
+        self._shares.admit(caller.client)
+        answer = await generation.pool.ask(asked.request, choice.media_type, caller, coding=coding)
+        caller.rows = answer.rows
+        if answer.coding != IDENTITY:
+            headers.append(("content-encoding", answer.coding))
+        return self._reply(answer, headers)
+
+    def _reply(self, answer: Answer, headers: Headers) -> Reply:
+        if answer.file is None:
+            return Reply(200, headers, answer.body)
+        length = os.fstat(answer.file.fileno()).st_size
+        if length <= _MOST_BYTES_KEPT:
+            return Reply(200, headers, answer.read())
+        if bytes_being_read() > self._limits.spool_bytes:
+            answer.file.close()
+            raise TooBusy("Many long answers are being read at the moment; try again later.")
+        return Reply(200, headers, file=answer.file, length=length)
+
+    def _keep(self, key: str, reply: Reply, caller: Caller) -> Reply:
+        """Say whether this answer is now kept; the headers that are kept say nothing of it."""
+        if not self._cache.is_on:
+            self._note(caller, "bypass")
+            reply.headers.append(("cache-status", "igkg; fwd=bypass"))
+            return reply
+        self._note(caller, "miss")
+        kept = reply.file is None and self._cache.put(key, Kept(list(reply.headers), reply.body, caller.rows))
+        reply.headers.append(("cache-status", "igkg; fwd=miss; stored" if kept else "igkg; fwd=miss"))
+        return reply
+
+    def _note(self, caller: Caller, result: str) -> None:
+        caller.cache = result
+        self._metrics.cache(result)
 
 
-def _parameters() -> list[tuple[str, str]]:
-    """Give the parameters of a request in the three ways of the protocol, percent-decoded once."""
-    in_address = _decode(request.query_string)
-    if request.method != "POST":
-        return in_address
-    match request.mimetype:
-        case t if t == _FORM:
-            return _decode(request.get_data()) + [pair for pair in in_address if pair[0] == "format"]
-        case t if t == _QUERY:
-            return [("query", _text(request.get_data())), *in_address]
-        case t if t == _UPDATE:
-            raise Forbidden(_READ_ONLY)
-        case _:
-            raise UnsupportedMediaType(f"Post a query as {_QUERY} or as {_FORM}.")
-
-
-def _decode(encoded: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise BadRequest("The parameters are not percent-encoded UTF-8.") from error
-    except ValueError as error:
-        raise BadRequest(f"The parameters cannot be read: {error}.") from error
-
-
-def _text(body: bytes) -> str:
-    if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-        raise UnsupportedMediaType("A query is posted in UTF-8.")
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise BadRequest("The query is not UTF-8.") from error
-
-
-def _answer(query: str, parameters: list[tuple[str, str]]) -> Response | str:
-    if is_update(query):
-        raise Forbidden(_READ_ONLY)
-    form = form_of(query)
-    chosen = _media_type(form.media_types, dict(parameters).get("format"))
-    if chosen == HTML:
-        return render_template("sparql.html", query=query)
-    asked = Request(
-        query,
-        tuple(value for name, value in parameters if name == "default-graph-uri"),
-        tuple(value for name, value in parameters if name == "named-graph-uri"),
-    )
-    generations: Generations = current_app.extensions["igkg"]
-    answer = generations.pool.ask(asked, chosen)
-    body = FileWrapper(answer.file) if answer.file is not None else answer.body
-    response = Response(body, mimetype=chosen, direct_passthrough=answer.file is not None)
-    response.content_length = answer.length
-    response.vary.update(["Accept", "Accept-Encoding"])
-    return response
-
-
-def _media_type(offered: tuple[str, ...], name: str | None) -> str:
-    if name is None:
-        # A browser asks for HTML first of all: it gets the form with the query in it.
-        return negotiate((*offered, HTML), default=offered[0])
-    for media_type in (*_SHORT_NAMES.get(name, ()), name):
-        if media_type in offered:
-            return media_type
-    raise BadRequest(f"The format {name!r} does not fit this query; these do: {', '.join(offered)}.")
+def _choice(asked: protocol.Asked, accept: str | None) -> Choice:
+    offered = asked.form.media_types
+    if asked.format is not None:
+        media_type = protocol.media_type_named(asked.format, (*offered, HTML))
+        return Choice(media_type, media_type)
+    # A browser asks for HTML first of all: it gets the form with the query in it.
+    return negotiate(accept, (*offered, HTML), default=offered[0])

@@ -1,52 +1,59 @@
-"""From the folder of releases to the one being served, with its workers; a new release is taken over while serving."""
+"""From Flask's threads to the generation in the event loop that their request is pinned to."""
 
 from __future__ import annotations
 
-import threading
-import time
-from pathlib import Path
+import asyncio
 
-from igkg.release import Release, current_release
+from flask import request
+
+from igkg.release import Release
+from igkg.serve.caller import Caller
 from igkg.serve.limits import Limits
-from igkg.serve.pool import Pool
+from igkg.serve.pool import Answer
+from igkg.serve.succession import Generation
+from igkg.sparql import Request
 
-_SECONDS_BETWEEN_LOOKS = 1.0
-_SECONDS_TO_FINISH = 60.0
+IN_ENVIRON = "igkg.visit"
+_MOST_BYTES = 32 * 1024**2
 
 
-class Generations:
-    """Hands out the workers of the current release; looks once a second whether another has become current."""
+class Questions:
+    """The workers of one generation, asked from a thread on behalf of one caller."""
 
-    def __init__(self, releases: Path, limits: Limits) -> None:
-        self._releases = releases
-        self._limits = limits
-        self._lock = threading.Lock()
-        self._pool = Pool(current_release(releases), limits)
-        self._next_look = time.monotonic() + _SECONDS_BETWEEN_LOOKS
+    def __init__(self, loop: asyncio.AbstractEventLoop, generation: Generation, caller: Caller) -> None:
+        self._loop = loop
+        self._generation = generation
+        self._caller = caller
 
     @property
     def release(self) -> Release:
-        """The release that is served now."""
-        return self.pool.release
+        """The release that the workers are on."""
+        return self._generation.release
 
     @property
-    def pool(self) -> Pool:
-        """The workers on the release that is served now."""
-        if time.monotonic() >= self._next_look and self._lock.acquire(blocking=False):
-            try:
-                self._look()
-            finally:
-                self._lock.release()
-        return self._pool
+    def limits(self) -> Limits:
+        """The limits that hold for every question."""
+        return self._generation.pool.limits
 
-    def _look(self) -> None:
-        self._next_look = time.monotonic() + _SECONDS_BETWEEN_LOOKS
-        release = current_release(self._releases)
-        if release.folder != self._pool.release.folder:
-            old, self._pool = self._pool, Pool(release, self._limits)
-            # Requests that have the old workers in hand finish on them.
-            threading.Timer(_SECONDS_TO_FINISH, old.close).start()
+    def ask(self, asked: Request, media_type: str) -> Answer:
+        """Have a worker answer a query in a format; the errors are those of :meth:`Pool.ask`.
 
-    def close(self) -> None:
-        """End the workers."""
-        self._pool.close()
+        A page holds its rows in the server's own memory, so they may have fewer bytes than an answer that is passed on.
+        """
+        asking = self._generation.pool.ask(asked, media_type, self._caller, most_bytes=_MOST_BYTES)
+        return asyncio.run_coroutine_threadsafe(asking, self._loop).result()
+
+
+class Generations:
+    """Gives views the one generation that their request sees from its beginning to its end."""
+
+    @property
+    def pool(self) -> Questions:
+        """The workers on the release that this request sees."""
+        found: Questions = request.environ[IN_ENVIRON]
+        return found
+
+    @property
+    def release(self) -> Release:
+        """The release that this request sees."""
+        return self.pool.release

@@ -139,3 +139,11 @@ class WorkerFault(IgkgError):
 def has_memory_cap() -> bool:
     """Tell whether this system can cap the memory of a query: only Linux counts it the way that is needed."""
     return os.uname().sysname == "Linux"
+
+
+def cautions() -> Iterator[str]:
+    """Say what of the limits does not hold on this system, or for this user."""
+    if not has_memory_cap():
+        yield "This system cannot cap the memory of a query: that limit does not hold here."
+    if os.geteuid() == 0:
+        yield "The server runs as root and need not: a normal user is safer."

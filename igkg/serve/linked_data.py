@@ -34,7 +34,7 @@ def vocabulary(root: str) -> AnyResponse:
 
 
 def _see_other(path: str) -> AnyResponse:
-    chosen = negotiate(_OFFERED)
+    chosen = negotiate(request.headers.get("Accept"), _OFFERED).media_type
     _require_known(path)
     form = BY_MEDIA_TYPE.get(chosen)
     target = f"/page/{path}" if form is None else f"/data/{path}.{form.ending}"

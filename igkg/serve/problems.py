@@ -1,65 +1,70 @@
-"""From errors to answers: problem documents (RFC 9457) for machines, a page for people, never a traceback."""
+"""From errors in Flask's views to problems: documents (RFC 9457) for machines, a page for people, never a traceback."""
 
 from __future__ import annotations
 
-import json
 import logging
-from typing import cast
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from igkg.errors import IgkgError, NoRelease, UnknownName
-from igkg.serve.limits import LimitExceeded
-from igkg.serve.negotiation import HTML
-from igkg.sparql import QuerySyntaxError
+from igkg.errors import IgkgError
+from igkg.serve.limits import ClientGone, WorkerFault
+from igkg.serve.negotiation import HTML, NothingAcceptable, negotiate
+from igkg.serve.replies import FAULT, PROBLEM, Problem, problem_of
 
-PROBLEM = "application/problem+json"
+# A problem that was met before Flask, to be shown as a page.
+PROBLEM_IN_ENVIRON = "igkg.problem"
 _log = logging.getLogger("igkg.serve")
 
 
 def install(app: Flask) -> None:
     """Have the application answer every error by a problem."""
-    app.register_error_handler(LimitExceeded, _limit)
-    app.register_error_handler(QuerySyntaxError, _syntax)
-    app.register_error_handler(NoRelease, lambda error: problem(503, "Service Unavailable", str(error)))
-    app.register_error_handler(UnknownName, lambda error: problem(404, "Not Found", str(error)))
-    app.register_error_handler(IgkgError, lambda error: problem(400, "Bad Request", str(error)))
+    app.before_request(_met_before)
+    app.register_error_handler(IgkgError, _known)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 
 
-def problem(status: int, title: str, detail: str, **more: object) -> Response:
+def _met_before() -> Response | None:
+    problem = request.environ.get(PROBLEM_IN_ENVIRON)
+    return _page(problem) if isinstance(problem, Problem) else None
+
+
+def _answer(problem: Problem) -> Response:
     """Give a problem as JSON, or as a page to a browser."""
-    if request.accept_mimetypes.best_match([PROBLEM, "application/json", HTML]) == HTML:
-        return Response(
-            render_template("problem.html", status=status, title=title, detail=detail), status, mimetype=HTML
-        )
-    document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return Response(json.dumps(document, ensure_ascii=False) + "\n", status, mimetype=PROBLEM)
+    try:
+        wish = negotiate(request.headers.get("Accept"), (PROBLEM, "application/json", HTML)).media_type
+    except NothingAcceptable:
+        wish = PROBLEM
+    if wish == HTML:
+        return _page(problem)
+    reply = problem.reply()
+    return Response(reply.body, reply.status, reply.headers)
 
 
-def _limit(error: LimitExceeded) -> Response:
-    response = problem(error.status, error.title, str(error))
-    if error.status == 503:  # noqa: PLR2004 - Service Unavailable
-        response.headers["Retry-After"] = "5"
-    return response
+def _page(problem: Problem) -> Response:
+    page = render_template("problem.html", status=problem.status, title=problem.title, detail=problem.detail)
+    return Response(page, problem.status, [("Cache-Control", "no-store"), *problem.headers], mimetype=HTML)
 
 
-def _syntax(error: QuerySyntaxError) -> Response:
-    return problem(400, "Bad Request", str(error), line=error.line, column=error.column)
+def _known(error: IgkgError) -> Response:
+    if isinstance(error, WorkerFault):
+        _log.error("A worker failed for %s:\n%s", request.path, error)
+    elif isinstance(error, ClientGone):
+        return Response(status=499)
+    return _answer(problem_of(error))
 
 
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect is no problem
-        return cast(Response, error.get_response())
-    response = problem(error.code, error.name, error.description or error.name)
-    for name, value in error.get_headers():
-        if name.lower() in {"allow", "retry-after"}:
-            response.headers[name] = value
-    return response
+        response = error.get_response()
+        assert isinstance(response, Response)
+        return response
+    kept = {"allow", "retry-after"}
+    headers = tuple((name.lower(), value) for name, value in error.get_headers() if name.lower() in kept)
+    return _answer(Problem(error.code, error.description or error.name, "refused", headers))
 
 
 def _unforeseen(error: Exception) -> Response:
     _log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return problem(500, "Internal Server Error", "Something is wrong here; it has been written to the log.")
+    return _answer(FAULT)

@@ -2,38 +2,65 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import os
+import resource
+from dataclasses import asdict
 from pathlib import Path
 
-from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from igkg.serve.app import create_app
-from igkg.serve.limits import Limits
+from igkg.serve.front import Front
+from igkg.serve.limits import Limits, Settings
 
 _SETTINGS = "IGKG_SERVE"
+_MOST_CONNECTIONS = 16_384
+_LONGEST_HEAD = 64 * 1024
+_MILLISECONDS = 1000
 
 
-def run(releases: Path, *, host: str, port: int, limits: Limits) -> None:
+def run(releases: Path, *, host: str, port: int, limits: Limits, settings: Settings) -> None:
     """Serve until interrupted."""
+    _allow_many_connections()
     # Granian starts its workers anew, so the settings travel in the environment.
-    os.environ[_SETTINGS] = json.dumps({"releases": str(releases), "limits": limits.as_dict()})
+    os.environ[_SETTINGS] = json.dumps(
+        {"releases": str(releases), "limits": limits.as_dict(), "settings": asdict(settings)}
+    )
     server = Granian(
         f"{__name__}:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         factory=True,
-        blocking_threads=16,
+        http=HTTPModes.http1,
+        websockets=False,
+        backpressure=_MOST_CONNECTIONS,
+        # The time for headers is also that for which a connection may be idle.
+        http1_settings=HTTP1Settings(
+            header_read_timeout=int(limits.request_seconds * _MILLISECONDS), max_buffer_size=_LONGEST_HEAD
+        ),
+        respawn_failed_workers=True,
+        workers_kill_timeout=max(1, int(settings.grace_seconds)),
         log_level=LogLevels.warning,
     )
     server.serve()
 
 
-def application() -> Flask:
+def application() -> Front:
     """Make the application in a worker of Granian."""
-    settings = json.loads(os.environ[_SETTINGS])
-    return create_app(Path(settings["releases"]), Limits(**settings["limits"]))
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    given = json.loads(os.environ[_SETTINGS])
+    given["settings"]["trusted_proxies"] = tuple(given["settings"]["trusted_proxies"])
+    return Front(Path(given["releases"]), Limits(**given["limits"]), Settings(**given["settings"]))
+
+
+def _allow_many_connections() -> None:
+    """Every connection is an open file, and the usual number of them is soon reached."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -6,6 +6,8 @@ import asyncio
 from collections import OrderedDict, deque
 from typing import Generic, TypeVar
 
+from igkg.serve.caller import Caller
+
 Thing = TypeVar("Thing")
 
 
@@ -19,20 +21,25 @@ class Turns(Generic[Thing]):
     def __len__(self) -> int:
         return self._length
 
-    async def wait(self, client: str, seconds: float) -> Thing:
+    async def wait(self, caller: Caller, seconds: float) -> Thing:
         """Wait for a turn.
 
         Raises:
             TimeoutError: it did not come in time.
+            ClientGone: the client did not wait for it.
         """
-        future: asyncio.Future[Thing] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(client, deque()).append(future)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Thing] = loop.create_future()
+        self._waiting.setdefault(caller.client, deque()).append(future)
         self._length += 1
+        # The future alone decides who was first, the turn or the end of patience: so nothing handed over is lost.
+        timer = loop.call_later(seconds, _fail, future, TimeoutError())
         try:
-            async with asyncio.timeout(seconds):
+            with caller.told_when_gone(lambda error: _fail(future, error)):
                 return await future
         finally:
-            self._leave(client, future)
+            timer.cancel()
+            self._leave(caller.client, future)
 
     def _leave(self, client: str, future: asyncio.Future[Thing]) -> None:
         queue = self._waiting.get(client)
@@ -54,3 +61,8 @@ class Turns(Generic[Thing]):
                 future.set_result(thing)
                 return True
         return False
+
+
+def _fail(future: asyncio.Future[Thing], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

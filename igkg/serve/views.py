@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySoluti
 
 from igkg.queries import Query, find_query
 from igkg.release import Release
-from igkg.serve.pool import Pool
+from igkg.serve.generation import Questions
 from igkg.sparql import Request
 
 _JSON = "application/sparql-results+json"
@@ -22,7 +22,7 @@ def page_query(release: Release, name: str) -> Query:
     return find_query(release.queries / "pages", name)
 
 
-def rows(pool: Pool, query: Query, iri: str | None = None, text: str | None = None) -> list[Row]:
+def rows(pool: Questions, query: Query, iri: str | None = None, text: str | None = None) -> list[Row]:
     """Ask a query, with its ``?thing`` bound to an IRI or its ``?words`` to a text, and give all rows."""
     request = Request(
         query.text,
@@ -36,13 +36,13 @@ def rows(pool: Pool, query: Query, iri: str | None = None, text: str | None = No
     return [{name: solution[name] for name in names} for solution in solutions]
 
 
-def quads_about(pool: Pool, iri: str) -> list[Quad]:
+def quads_about(pool: Questions, iri: str) -> list[Quad]:
     """Give the quads that describe a thing and the situations it has a part in."""
     found = rows(pool, page_query(pool.release, "description"), iri)
     return [_quad(row, row["graph"]) for row in found]
 
 
-def quads_of_graph(pool: Pool, iri: str) -> list[Quad]:
+def quads_of_graph(pool: Questions, iri: str) -> list[Quad]:
     """Give the quads of a named graph."""
     return [_quad(row, NamedNode(iri)) for row in rows(pool, page_query(pool.release, "graph"), iri)]
 

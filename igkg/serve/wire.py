@@ -14,7 +14,8 @@ _INLINE_BYTES = 64 * 1024
 _READ_BYTES = 256 * 1024
 
 Header = dict[str, Any]
-Message = tuple[Header, bytes, BinaryIO | None]
+# Header, body, and the handle of what was handed over with them.
+Message = tuple[Header, bytes, int | None]
 
 
 def frame(header: Header, body: bytes = b"") -> bytes:
@@ -32,7 +33,7 @@ def send(sock: socket.socket, header: Header, body: bytes = b"", handle: int | N
 
 
 def receive(sock: socket.socket) -> Message:
-    """Wait for a message and give header, body and file.
+    """Wait for a message and give header, body and handle.
 
     Raises:
         EOFError: the other side is gone.
@@ -78,10 +79,10 @@ class Assembly:
             return None
         header = cast(Header, json.loads(self._bytes[_LENGTH.size : middle]))
         body = bytes(self._bytes[middle:end])
-        file = os.fdopen(self._handles.pop(), "rb") if self._handles else None
+        handle = self._handles.pop(0) if self._handles else None
         del self._bytes[:end]
         self._ends = None
-        return header, body, file
+        return header, body, handle
 
     def drop(self) -> None:
         """Close what was handed over in a message that never became whole."""

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pyshacl
 from rdflib import RDF, SH, Graph, Namespace, URIRef
-from rdflib.collection import Collection
 from rdflib.term import Node
 
 from igkg.names import Prefixes, read_prefixes
+from igkg.rdflib_terms import to_graph
+from igkg.read import parse_file
+from igkg.report import shortened
+from igkg.validate import path_text
 
 ROOT = Path(__file__).resolve().parents[2]
 SHAPES = ROOT / "shapes"
@@ -20,7 +23,7 @@ CASES = Path(__file__).resolve().parent
 WITHIN = "within-a-passage"
 IGSH = Namespace("https://w3id.org/igkg/shapes#")
 
-_MARKS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_TARGETS = {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode}
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,8 @@ def shape_files(folder: str = "") -> list[Path]:
 
 
 def parse(files: Iterable[Path]) -> Graph:
-    """Give the union of some Turtle files."""
-    graph = Graph(bind_namespaces="none")
-    for path in files:
-        graph.parse(path, format="turtle")
-    return graph
+    """Give the union of some Turtle files, read as igkg reads them: lexical forms are kept as they are."""
+    return to_graph(quad for path in files for quad in parse_file(path))
 
 
 @cache
@@ -75,8 +75,13 @@ def shapes() -> list[Shape]:
         Shape(path.relative_to(SHAPES).with_suffix("").as_posix(), str(shape).removeprefix(IGSH))
         for folder in ("", WITHIN)
         for path in shape_files(folder)
-        for shape in sorted(parse([path]).subjects(RDF.type, SH.NodeShape))
+        for shape in sorted(parse([path]).subjects(RDF.type, SH.NodeShape), key=str)
     ]
+
+
+def graph_of(shape: Shape) -> Graph:
+    """Give the graph that a shape is in: of those over the union, or of those within a passage."""
+    return shapes_in(WITHIN if shape.chapter.startswith(WITHIN) else "")
 
 
 def report(shape: Shape, case: Path) -> list[str]:
@@ -84,12 +89,31 @@ def report(shape: Shape, case: Path) -> list[str]:
     data = parse([case])
     if shape.chapter != "ontology":
         data += ontology()
-    graph = shapes_in(WITHIN if shape.chapter.startswith(WITHIN) else "")
     _, results, _ = pyshacl.validate(
-        data, shacl_graph=graph, use_shapes=[str(IGSH[shape.name])], inference="none", inplace=True, do_owl_imports=False
+        data, shacl_graph=_alone(shape), inference="none", inplace=True, do_owl_imports=False
     )
     assert isinstance(results, Graph)
     return sorted(_lines(results))
+
+
+def _alone(shape: Shape) -> Graph:
+    """Give one shape with the shapes that it refers to, of which only the one has targets.
+
+    The option ``use_shapes`` of pySHACL would not do: it leaves out the shapes that are referred to by ``sh:node``.
+    """
+    whole = graph_of(shape)
+    node, part = IGSH[shape.name], Graph(bind_namespaces="none")
+    waiting: list[Node] = [node]
+    seen: set[Node] = {node}
+    while waiting:
+        subject = waiting.pop()
+        for predicate, value in whole.predicate_objects(subject):
+            if subject == node or predicate not in _TARGETS:
+                part.add((subject, predicate, value))
+                if value not in seen and (value, None, None) in whole:
+                    seen.add(value)
+                    waiting.append(value)
+    return part
 
 
 def _lines(results: Graph) -> Iterator[str]:
@@ -97,7 +121,12 @@ def _lines(results: Graph) -> Iterator[str]:
         if (None, SH.detail, result) not in results:
             severity = str(results.value(result, SH.resultSeverity)).removeprefix(str(SH))
             focus, path = results.value(result, SH.focusNode), results.value(result, SH.resultPath)
-            words = [severity, _term(focus), path_text(results, path), str(results.value(result, SH.resultMessage))]
+            words = [
+                severity,
+                _term(focus),
+                shortened(path_text(results, path), prefixes()) or "-",
+                str(results.value(result, SH.resultMessage)),
+            ]
             yield " | ".join(words)
 
 
@@ -105,19 +134,3 @@ def _term(node: Node | None) -> str:
     if isinstance(node, URIRef):
         return prefixes().shorten(str(node))
     return node.n3() if node is not None and not str(node.n3()).startswith("_:") else "a blank node"
-
-
-def path_text(graph: Graph, path: Node | None) -> str:
-    """Give a property path as SPARQL writes it, with ``-`` for none."""
-    if path is None:
-        return "-"
-    if isinstance(path, URIRef):
-        return prefixes().shorten(str(path))
-    if inverse := graph.value(path, SH.inversePath):
-        return f"^{path_text(graph, inverse)}"
-    if alternatives := graph.value(path, SH.alternativePath):
-        return f"({'|'.join(path_text(graph, part) for part in Collection(graph, alternatives))})"
-    for kind, mark in _MARKS.items():
-        if repeated := graph.value(path, kind):
-            return f"({path_text(graph, repeated)}){mark}"
-    return "/".join(path_text(graph, part) for part in Collection(graph, path))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from rdflib import RDF, SH
 
-from .cases import CASES, IGSH, WITHIN, Shape, report, shapes, shapes_in
+from .cases import CASES, IGSH, WITHIN, Shape, graph_of, report, shapes, shapes_in
 
 SHAPES = shapes()
-LEAST_SHAPES = 71
+LEAST_SHAPES = 72
 
 
 def test_there_are_as_many_shapes_as_there_should_be() -> None:
@@ -38,3 +38,12 @@ def test_an_invalid_case_yields_the_approved_report(shape: Shape) -> None:
     approved = shape.case("report.txt").read_text(encoding="utf-8").splitlines()
     assert approved, "an invalid case that yields nothing proves nothing"
     assert report(shape, shape.case("invalid.ttl")) == approved
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_each_constraint_shows_in_the_approved_report(shape: Shape) -> None:
+    graph, node = graph_of(shape), IGSH[shape.name]
+    owners = [node, *graph.objects(node, SH.property)]
+    messages = {str(message) for owner in owners for message in graph.objects(owner, SH.message)}
+    approved = shape.case("report.txt").read_text(encoding="utf-8").splitlines()
+    assert messages == {line.split(" | ", maxsplit=3)[3] for line in approved}

@@ -1,0 +1,101 @@
+"""From the quads of a release to what it says of itself: VoID, DCAT, the questions, and the graphs of its store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+
+from igkg.dataset import ASSERTED, INFERRED, default_graph, is_linkset, is_passage
+from igkg.description_dcat import ENDPOINT, dcat
+from igkg.description_questions import questions
+from igkg.description_service import graphs
+from igkg.description_void import entities, linkset, statistics, subset, void
+from igkg.names import BASE, GRAPH, VOID, Prefixes, graph
+from igkg.queries import Query
+
+DESCRIPTION = graph("description")
+QUESTIONS = graph("questions")
+METADATA = graph("dataset")
+DATASET = NamedNode(f"{GRAPH}description#dataset")
+_STORED = "description.nq"
+_BESIDE = "graphs.nt"
+_LINK_PREDICATE = NamedNode(f"{VOID}linkPredicate")
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a release says of itself: quads that are also in its store, and triples that only the endpoint gives."""
+
+    dataset: NamedNode
+    stored: tuple[Quad, ...]
+    beside: tuple[Triple, ...]
+
+    def graph(self, *names: NamedNode) -> list[Triple]:
+        """Give the triples of named graphs of the description."""
+        return [Triple(q.subject, q.predicate, q.object) for q in self.stored if q.graph_name in names]
+
+
+def describe_release(
+    quads: Iterable[Quad], files: Iterable[Mapping[str, Any]], queries: Iterable[Query], prefixes: Prefixes
+) -> Description:
+    """Describe a release by its quads, its downloads and its questions.
+
+    The counts are those of the data: what the description itself adds to the default graph is counted only where the
+    graphs of the store are listed.
+    """
+    quads = list(dict.fromkeys(quads))
+    about = [*_void(quads, prefixes), *dcat(DATASET, files)]
+    stored = [Quad(t.subject, t.predicate, t.object, DESCRIPTION) for t in dict.fromkeys(about)]
+    asked = dict.fromkeys(questions(queries, ENDPOINT))
+    stored += [Quad(t.subject, t.predicate, t.object, QUESTIONS) for t in asked]
+    sizes = Counter(quad.graph_name for quad in (*quads, *stored) if isinstance(quad.graph_name, NamedNode))
+    sizes[ASSERTED] = len({(q.subject, q.predicate, q.object) for q in quads if is_passage(q.graph_name)})
+    default = sum(1 for _ in default_graph((*quads, *stored)))
+    stored_here = (quad for quad in quads if quad.graph_name == METADATA)
+    return Description(DATASET, (*stored, *stored_here), tuple(graphs(DATASET, default, sizes)))
+
+
+def _void(quads: Sequence[Quad], prefixes: Prefixes) -> list[Triple]:
+    found = statistics(default_graph(quads))
+    asserted = {(quad.subject, quad.predicate, quad.object) for quad in quads if is_passage(quad.graph_name)}
+    inferred = [quad for quad in quads if quad.graph_name == INFERRED]
+    about = [*void(DATASET, found, prefixes), *entities(DATASET, found, f"{BASE}id/")]
+    about += subset(DATASET, ASSERTED, "What the sources say, passage by passage", len(asserted))
+    about += subset(DATASET, INFERRED, "What follows from it under OWL 2 RL", len(inferred))
+    for name in sorted({quad.graph_name for quad in quads if is_linkset(quad.graph_name)}, key=str):
+        assert isinstance(name, NamedNode)
+        links = [quad for quad in quads if quad.graph_name == name]
+        predicates = {quad.object.value for quad in links if quad.predicate == _LINK_PREDICATE}  # type: ignore[union-attr]
+        about += linkset(DATASET, name, links, predicates)
+    return about
+
+
+def describe_statistics(store: Store, dataset: NamedNode, prefixes: Prefixes) -> Description:
+    """Describe a store of which nothing is known but what is in it; the description is not part of it."""
+    found = statistics(store.quads_for_pattern(None, None, None, DefaultGraph()))
+    about = [*void(dataset, found, prefixes), *dcat(dataset, ())]
+    sizes = Counter(quad.graph_name for quad in store if isinstance(quad.graph_name, NamedNode))
+    stored = tuple(Quad(t.subject, t.predicate, t.object, DESCRIPTION) for t in about)
+    return Description(dataset, stored, tuple(graphs(dataset, found.triples, sizes)))
+
+
+def write_description(folder: Path, description: Description) -> None:
+    """Write a description into the folder of its release."""
+    for name, form, statements in (
+        (_STORED, RdfFormat.N_QUADS, description.stored),
+        (_BESIDE, RdfFormat.N_TRIPLES, description.beside),
+    ):
+        (folder / name).write_bytes(serialize(statements, format=form) or b"")
+
+
+def read_description(folder: Path) -> Description:
+    """Read the description of a release from its folder."""
+    beside = [Triple(quad.subject, quad.predicate, quad.object) for quad in parse(path=folder / _BESIDE)]
+    dataset = beside[0].subject
+    assert isinstance(dataset, NamedNode)
+    return Description(dataset, tuple(parse(path=folder / _STORED)), tuple(beside))

@@ -1,0 +1,55 @@
+"""From a data set and the files of its release to their description in DCAT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pyoxigraph import NamedNode, Triple
+
+from igkg.description_terms import english, media_type, term, typed
+from igkg.description_void import beside
+from igkg.formats import BY_ENDING
+from igkg.names import BASE, TYPE
+
+ENDPOINT = NamedNode(f"{BASE}sparql")
+DOWNLOAD = f"{BASE}download/"
+
+
+def dcat(dataset: NamedNode, files: Iterable[Mapping[str, Any]]) -> Iterator[Triple]:
+    """Describe a catalogue with the data set, its downloads and its query service (DCAT 2, sections 6.3 to 6.9)."""
+    catalogue, service = beside(dataset, "catalogue"), beside(dataset, "service")
+    yield Triple(catalogue, TYPE, term("dcat:Catalog"))
+    yield Triple(catalogue, term("dcterms:title"), english("What igkg publishes"))
+    yield Triple(catalogue, term("dcat:dataset"), dataset)
+    yield Triple(catalogue, term("dcat:service"), service)
+    yield Triple(service, TYPE, term("dcat:DataService"))
+    yield Triple(service, term("dcterms:title"), english("SPARQL endpoint"))
+    yield Triple(service, term("dcat:endpointURL"), ENDPOINT)
+    yield Triple(service, term("dcat:endpointDescription"), ENDPOINT)
+    yield Triple(service, term("dcat:servesDataset"), dataset)
+    yield Triple(service, term("dcterms:conformsTo"), NamedNode("http://www.w3.org/TR/sparql11-protocol/"))
+    yield Triple(dataset, TYPE, term("dcat:Dataset"))
+    yield Triple(dataset, term("void:sparqlEndpoint"), ENDPOINT)
+    for file in files:
+        yield from _distribution(dataset, file)
+
+
+def _distribution(dataset: NamedNode, file: Mapping[str, Any]) -> Iterator[Triple]:
+    name = str(file["name"])
+    form = BY_ENDING[name.removesuffix(".gz").rpartition(".")[2]]
+    node, checksum = beside(dataset, f"file-{name}"), beside(dataset, f"checksum-{name}")
+    address = NamedNode(DOWNLOAD + name)
+    yield Triple(dataset, term("dcat:distribution"), node)
+    yield Triple(dataset, term("void:dataDump"), address)
+    yield Triple(node, TYPE, term("dcat:Distribution"))
+    yield Triple(node, term("dcterms:title"), english(name))
+    yield Triple(node, term("dcat:downloadURL"), address)
+    yield Triple(node, term("dcat:mediaType"), media_type(form.media_type))
+    yield Triple(node, term("dcat:byteSize"), typed(str(file["bytes"]), "nonNegativeInteger"))
+    if name.endswith(".gz"):
+        yield Triple(node, term("dcat:compressFormat"), media_type("application/gzip"))
+    yield Triple(node, term("spdx:checksum"), checksum)
+    yield Triple(checksum, TYPE, term("spdx:Checksum"))
+    yield Triple(checksum, term("spdx:algorithm"), term("spdx:checksumAlgorithm_sha256"))
+    yield Triple(checksum, term("spdx:checksumValue"), typed(str(file["sha256"]), "hexBinary"))

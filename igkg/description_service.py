@@ -1,0 +1,71 @@
+"""From the graphs of a release, the address of its endpoint and its limits to a SPARQL service description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from igkg.description_terms import english, file_format, number, term, typed
+from igkg.description_void import beside
+from igkg.names import TYPE
+from igkg.sparql import GRAPH_FORMATS, RESULT_FORMATS
+
+_LIMITS = {
+    "seconds": "seconds that one query may run",
+    "memory_bytes": "bytes of memory that one query may take",
+    "result_bytes": "bytes that one result may have",
+    "rows": "rows that one result may have",
+    "workers": "queries that run at once",
+    "queue": "queries that wait for their turn",
+    "wait_seconds": "seconds that a query waits for its turn",
+    "request_bytes": "bytes that one request may have",
+}
+
+
+def graphs(dataset: NamedNode, default: int, named: Mapping[NamedNode, int]) -> Iterator[Triple]:
+    """Describe the data set that queries work on (SPARQL 1.1 Service Description, sections 3.2.6 and 3.4)."""
+    node = beside(dataset, "default-graph")
+    yield Triple(dataset, TYPE, term("sd:Dataset"))
+    yield Triple(dataset, term("sd:defaultGraph"), node)
+    yield Triple(node, TYPE, term("sd:Graph"))
+    yield Triple(node, term("void:triples"), number(default))
+    for place, (name, triples) in enumerate(sorted(named.items(), key=lambda item: item[0].value), start=1):
+        outer, inner = beside(dataset, f"named-graph-{place}"), beside(dataset, f"graph-{place}")
+        yield Triple(dataset, term("sd:namedGraph"), outer)
+        yield Triple(outer, TYPE, term("sd:NamedGraph"))
+        yield Triple(outer, term("sd:name"), name)
+        yield Triple(outer, term("sd:graph"), inner)
+        yield Triple(inner, TYPE, term("sd:Graph"))
+        yield Triple(inner, term("void:triples"), number(triples))
+
+
+def service(endpoint: str, dataset: NamedNode, limits: Mapping[str, float], built: str) -> Iterator[Triple]:
+    """Describe the service at an address (SPARQL 1.1 Service Description, section 3).
+
+    It names no ``sd:feature``: its default graph is not the union of all named graphs, it asks no other service,
+    it reads no graph from the web, and it keeps no empty graphs.
+    """
+    node = NamedNode(f"{endpoint}#service")
+    yield Triple(node, TYPE, term("sd:Service"))
+    yield Triple(node, term("sd:endpoint"), NamedNode(endpoint))
+    yield Triple(node, term("sd:supportedLanguage"), term("sd:SPARQL11Query"))
+    yield Triple(node, term("sd:defaultDataset"), dataset)
+    yield Triple(node, term("sd:defaultEntailmentRegime"), NamedNode("http://www.w3.org/ns/entailment/Simple"))
+    for name in (*RESULT_FORMATS, *GRAPH_FORMATS):
+        yield Triple(node, term("sd:resultFormat"), file_format(name))
+    yield Triple(node, term("dcterms:issued"), typed(built, "dateTime"))
+    for path in ("/.well-known/void", "/dcat", "/.well-known/sparql-examples"):
+        yield Triple(node, term("rdfs:seeAlso"), NamedNode(urljoin(endpoint, path)))
+    yield from _limits(endpoint, node, limits)
+
+
+def _limits(endpoint: str, node: NamedNode, limits: Mapping[str, float]) -> Iterator[Triple]:
+    for name, value in limits.items():
+        limit = NamedNode(f"{endpoint}#limit-{name.replace('_', '-')}")
+        yield Triple(node, term("schema:additionalProperty"), limit)
+        yield Triple(limit, TYPE, term("schema:PropertyValue"))
+        yield Triple(limit, term("schema:propertyID"), Literal(name))
+        yield Triple(limit, term("schema:name"), english(_LIMITS.get(name, name.replace("_", " "))))
+        yield Triple(limit, term("schema:maxValue"), Literal(value))

@@ -1,0 +1,149 @@
+"""From a statement to its proof: the passages that state it, or the rules and premises that it follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+
+from igkg.dataset import ASSERTED, INFERRED, is_passage
+from igkg.names import LABEL, TYPE, igkg, text
+
+_DISAGREEMENT = igkg("Disagreement")
+
+
+class Derivation(Protocol):
+    """One way in which a triple was inferred."""
+
+    @property
+    def rule(self) -> str:
+        """The W3C name of the rule (OWL 2 Profiles, section 4.3)."""
+
+    @property
+    def premises(self) -> Sequence[Triple]:
+        """What the rule was applied to, the axiom of the ontology included."""
+
+
+class Derivations(Protocol):
+    """The derivations behind every inferred triple of a release."""
+
+    def of(self, triple: Triple) -> Sequence[Derivation]:
+        """Give the ways in which a triple was inferred; none for one that was not."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A graph that states a triple: a passage, or where editors or ontologists write."""
+
+    graph: NamedNode
+    label: str
+    is_passage: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rule with the proofs of its premises."""
+
+    rule: str
+    premises: tuple[Proof, ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A triple with all that it rests on, down to citations."""
+
+    triple: Triple
+    words: tuple[str, str, str]
+    citations: tuple[Citation, ...]
+    steps: tuple[Step, ...]
+    disagreements: tuple[tuple[str, str], ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether anything states the triple or entails it."""
+        return bool(self.citations or self.steps)
+
+    @cached_property
+    def is_contested(self) -> bool:
+        """Whether a recorded disagreement touches it, or anything that it rests on in every one of its derivations."""
+        if self.disagreements:
+            return True
+        if self.citations or not self.steps:
+            return False
+        return all(any(premise.is_contested for premise in step.premises) for step in self.steps)
+
+    @cached_property
+    def passages(self) -> frozenset[NamedNode]:
+        """All passages that the proof ends in."""
+        own = {citation.graph for citation in self.citations if citation.is_passage}
+        return frozenset(own.union(*(proof.passages for step in self.steps for proof in step.premises)))
+
+
+class Explainer:
+    """Explains the triples of one release."""
+
+    def __init__(self, store: Store, derivations: Derivations) -> None:
+        self._store = store
+        self._derivations = derivations
+        self._known: dict[Triple, Proof] = {}
+
+    def explain(self, triple: Triple) -> Proof:
+        """Give the proof of a triple; of one that does not hold, a proof that neither cites nor derives."""
+        if triple not in self._known:
+            self._known[triple] = self._prove(triple)
+        return self._known[triple]
+
+    def nearest(self, triple: Triple, most: int = 5) -> list[Triple]:
+        """Give triples that hold and are most like one that does not: two of its three terms are the same."""
+        subject, predicate, value = triple.subject, triple.predicate, triple.object
+        patterns = [(subject, None, value), (subject, predicate, None), (None, predicate, value), (value, None, subject)]
+        found: dict[Triple, None] = {}
+        for pattern in patterns:
+            if isinstance(pattern[0], Literal):
+                continue
+            for quad in self._store.quads_for_pattern(*pattern):  # type: ignore[arg-type]
+                found[Triple(quad.subject, quad.predicate, quad.object)] = None
+                if len(found) >= most:
+                    return list(found)
+        return list(found)
+
+    def _prove(self, triple: Triple) -> Proof:
+        citations = tuple(sorted(self._citations(triple), key=lambda citation: (not citation.is_passage, citation.label)))
+        steps = tuple(
+            Step(derivation.rule, tuple(self.explain(premise) for premise in derivation.premises))
+            for derivation in self._derivations.of(triple)
+        )
+        words = (self._label(triple.subject), self._label(triple.predicate), self._label(triple.object))
+        return Proof(triple, words, citations, steps, tuple(self._disagreements(triple, citations)))
+
+    def _citations(self, triple: Triple) -> Iterator[Citation]:
+        for quad in self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object):
+            graph = quad.graph_name
+            if isinstance(graph, NamedNode) and graph not in {ASSERTED, INFERRED}:
+                yield Citation(graph, self._label(graph), is_passage(graph))
+
+    def _disagreements(self, triple: Triple, citations: Sequence[Citation]) -> Iterator[tuple[str, str]]:
+        """Find the recorded disagreements over this property of this thing in which one of the passages has a part."""
+        graphs = {citation.graph for citation in citations}
+        for quad in self._store.quads_for_pattern(None, igkg("overSubject"), triple.subject):
+            disagreement = quad.subject
+            if quad.graph_name in {ASSERTED, INFERRED} or not isinstance(disagreement, NamedNode):
+                continue
+            over = set(self._values(disagreement, "overProperty"))
+            if triple.predicate in over and graphs & set(self._values(disagreement, "between")):
+                found = (disagreement.value, self._label(disagreement))
+                if isinstance(quad.graph_name, NamedNode):
+                    yield found
+
+    def _values(self, subject: NamedNode, term: str) -> Iterator[Any]:
+        return (quad.object for quad in self._store.quads_for_pattern(subject, igkg(term), None))
+
+    def _label(self, term: object) -> str:
+        if not isinstance(term, NamedNode):
+            return text(term)
+        labels: list[Quad] = list(self._store.quads_for_pattern(term, LABEL, None))
+        english = sorted(text(q.object) for q in labels if isinstance(q.object, Literal) and q.object.language == "en")
+        return english[0] if english else ("is a" if term == TYPE else term.value)

@@ -1,0 +1,207 @@
+"""From requests in the event loop to Flask in a few threads, and from what Flask says to a reply."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from flask import Flask
+
+from igkg.serve import codings
+from igkg.serve.cache import PUBLIC, Cache, Kept, matches
+from igkg.serve.caller import Caller
+from igkg.serve.generation import IN_ENVIRON, Questions
+from igkg.serve.incoming import Incoming
+from igkg.serve.limits import TooBusy
+from igkg.serve.problems import PROBLEM_IN_ENVIRON
+from igkg.serve.replies import Headers, Problem, Reply
+from igkg.serve.succession import Generation
+
+_THREADS = 8
+_MOST_WAITING = 128
+_WORTH_COMPRESSING = 1024
+_COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "application/rdf+xml")
+_COMPRESSIBLE_ENDINGS = ("+json", "+xml", "/n-triples", "/n-quads", "/trig")
+# A page depends on these headers at most.
+_KEY_HEADERS = ("accept", "accept-language", "accept-encoding")
+
+
+class Bridge:
+    """Answers what Flask's routes are for."""
+
+    def __init__(self, app: Flask, cache: Cache) -> None:
+        self._app = app
+        self._cache = cache
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="pages")
+        self._waiting = 0
+
+    async def answer(
+        self, incoming: Incoming, caller: Caller, generation: Generation, problem: Problem | None = None
+    ) -> Reply:
+        """Have Flask answer a request, or show a problem as a page.
+
+        Raises:
+            TooBusy: too many requests wait for a thread.
+        """
+        may_keep = incoming.method in {"GET", "HEAD"} and problem is None and incoming.header("range") is None
+        key = _key(incoming, generation) if may_keep else ""
+        kept = self._cache.get(key) if may_keep else None
+        if kept is not None:
+            caller.cache = "hit"
+            return _unless_known(incoming, Reply(200, [*kept.headers, ("cache-status", "igkg; hit")], kept.body))
+        reply = await self._ask(incoming, caller, generation, problem)
+        if may_keep and incoming.method == "GET" and reply.status == 200 and reply.path is None:  # noqa: PLR2004 - OK
+            _add(reply.headers, "cache-control", PUBLIC)
+            if dict(reply.headers)["cache-control"] == PUBLIC:
+                self._cache.put(key, Kept(list(reply.headers), reply.body, None))
+        return _unless_known(incoming, reply) if may_keep else reply
+
+    async def _ask(
+        self, incoming: Incoming, caller: Caller, generation: Generation, problem: Problem | None
+    ) -> Reply:
+        if self._waiting >= _MOST_WAITING:
+            raise TooBusy("Many pages are being made at the moment; try again in a few seconds.")
+        loop = asyncio.get_running_loop()
+        environ = _environ(incoming)
+        environ[IN_ENVIRON] = Questions(loop, generation, caller)
+        if problem is not None:
+            environ[PROBLEM_IN_ENVIRON] = problem
+        coding = codings.choose(incoming.header("accept-encoding"))
+        self._waiting += 1
+        try:
+            return await loop.run_in_executor(self._threads, self._run, environ, coding)
+        finally:
+            self._waiting -= 1
+
+    def _run(self, environ: dict[str, Any], coding: str) -> Reply:
+        said: list[tuple[int, Headers]] = []
+
+        def start_response(status: str, headers: Headers, _: object = None) -> Callable[[bytes], object]:
+            said[:] = [(int(status.split()[0]), [(name.lower(), value) for name, value in headers])]
+            return lambda _: None
+
+        content = self._app(environ, start_response)
+        try:
+            path = content.path if isinstance(content, _File) else None
+            body = b"" if path is not None else b"".join(content)
+        finally:
+            _close(content)
+        status, headers = said[0]
+        if path is not None or environ["REQUEST_METHOD"] == "HEAD":
+            return Reply(status, headers, path=path)
+        return _finished(Reply(status, headers, body), coding)
+
+    def close(self) -> None:
+        """End the threads; what they are doing is still finished."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class _File:
+    """What Flask wraps a file in that it would send: taken apart again, so that the web server sends it."""
+
+    def __init__(self, file: BinaryIO, _: int = 0) -> None:
+        self._file = file
+        self.path = Path(file.name)
+
+    def __iter__(self) -> Iterable[bytes]:
+        return iter(self._file)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _close(content: object) -> None:
+    close = getattr(content, "close", None)
+    if close is not None:
+        close()
+
+
+def _environ(incoming: Incoming) -> dict[str, Any]:
+    """Give a request as WSGI has it (PEP 3333)."""
+    server, _, port = incoming.scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": incoming.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": incoming.path.encode(errors="surrogateescape").decode("latin-1"),
+        "QUERY_STRING": incoming.query_string,
+        "SERVER_NAME": server,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": incoming.scope.client.rpartition(":")[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": incoming.scheme,
+        "wsgi.input": io.BytesIO(incoming.body or b""),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": _File,
+        "CONTENT_LENGTH": str(len(incoming.body or b"")),
+    }
+    for name, value in incoming.scope.headers.items():
+        if name == "content-type":
+            environ["CONTENT_TYPE"] = value
+        elif name != "content-length" and "_" not in name:
+            variable = "HTTP_" + name.upper().replace("-", "_")
+            environ[variable] = f"{environ[variable]},{value}" if variable in environ else value
+    environ["HTTP_HOST"] = incoming.host
+    return environ
+
+
+def _finished(reply: Reply, coding: str) -> Reply:
+    """Compress a body where that is worth it, and give it the entity tag that its bytes have."""
+    headers = dict(reply.headers)
+    if len(reply.body) >= _WORTH_COMPRESSING and "content-encoding" not in headers and _is_text(headers):
+        _set(reply.headers, "vary", _with(headers.get("vary", ""), "Accept-Encoding"))
+        if coding != codings.IDENTITY:
+            reply.body = codings.compress(reply.body, coding)
+            reply.headers.append(("content-encoding", coding))
+    if reply.status == 200:  # noqa: PLR2004 - OK
+        _set(reply.headers, "etag", f'"{blake2b(reply.body, digest_size=16).hexdigest()}"')
+    _set(reply.headers, "content-length", str(len(reply.body)))
+    return reply
+
+
+def _is_text(headers: dict[str, str]) -> bool:
+    media_type = headers.get("content-type", "").partition(";")[0]
+    return media_type.startswith(_COMPRESSIBLE) or media_type.endswith(_COMPRESSIBLE_ENDINGS)
+
+
+def _with(vary: str, name: str) -> str:
+    names = [part.strip() for part in vary.split(",") if part.strip()]
+    return ", ".join(names if name.lower() in {one.lower() for one in names} else [*names, name])
+
+
+def _set(headers: Headers, name: str, value: str) -> None:
+    headers[:] = [(key, old) for key, old in headers if key != name] + [(name, value)]
+
+
+def _add(headers: Headers, name: str, value: str) -> None:
+    if all(key != name for key, _ in headers):
+        headers.append((name, value))
+
+
+def _key(incoming: Incoming, generation: Generation) -> str:
+    digest = blake2b(digest_size=16)
+    asked = (generation.release.name, incoming.scheme, incoming.host, incoming.path, incoming.query_string)
+    for part in (*asked, *(incoming.header(name) or "" for name in _KEY_HEADERS)):
+        digest.update(part.encode(errors="surrogatepass") + b"\0")
+    return "page:" + digest.hexdigest()
+
+
+def _unless_known(incoming: Incoming, reply: Reply) -> Reply:
+    """Give 304 instead of what the client has already."""
+    headers = dict(reply.headers)
+    if reply.status != 200 or not matches(incoming.header("if-none-match"), headers.get("etag", "")):  # noqa: PLR2004
+        return reply
+    with suppress(OSError):
+        _close(reply.file)
+    kept = ("etag", "cache-control", "vary", "content-location", "cache-status")
+    return Reply(304, [(name, value) for name, value in reply.headers if name in kept])

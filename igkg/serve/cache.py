@@ -1,0 +1,97 @@
+"""From a question about a release to its entity tag, and from a tag to the answer if it is still kept."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from igkg.serve.replies import Headers
+from igkg.sparql import Request
+
+_SHARE_OF_ONE = 8
+_OVERHEAD = 512
+# What gives another answer each time, or may (SPARQL 1.1, section 17.4); a blank node in a template does too.
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+_BLANK_NODE = re.compile(r"_:|\[")
+PUBLIC = "public, max-age=60, stale-while-revalidate=600"
+
+
+def is_volatile(query: str, kind: str) -> bool:
+    """Tell whether the same query on the same release may give other bytes the next time."""
+    return _VOLATILE.search(query) is not None or (kind == "graph" and _BLANK_NODE.search(query) is not None)
+
+
+def tag(release: str, request: Request, media_type: str, coding: str) -> str:
+    """Give the strong entity tag of an answer (RFC 9110, section 8.8.3)."""
+    digest = blake2b(digest_size=16)
+    for part in (release, media_type, coding, request.query):
+        digest.update(part.encode(errors="surrogatepass") + b"\0")
+    for graphs in (request.default_graphs, request.named_graphs):
+        digest.update(repr(graphs).encode() + b"\0")
+    return f'"{digest.hexdigest()}"'
+
+
+def matches(if_none_match: str | None, entity_tag: str) -> bool:
+    """Tell whether a client has what the tag stands for (RFC 9110, section 13.1.2: the weak comparison)."""
+    if if_none_match is None:
+        return False
+    if if_none_match.strip() == "*":
+        return True
+    return entity_tag in {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer as it went out."""
+
+    headers: Headers
+    body: bytes
+    rows: int | None
+
+
+class Cache:
+    """The answers asked for last, as many as fit into a number of bytes; 0 keeps none."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._most > 0
+
+    def get(self, key: str) -> Kept | None:
+        """Give an answer, if it is kept, and count it as asked for."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def fits(self, length: int) -> bool:
+        """Tell whether an answer of this length is worth a place."""
+        return length <= self._most // _SHARE_OF_ONE
+
+    def put(self, key: str, kept: Kept) -> bool:
+        """Keep an answer in place of those asked for longest ago; tell whether it is kept."""
+        if not self.fits(len(kept.body)):
+            return False
+        if (former := self._kept.pop(key, None)) is not None:
+            self.bytes -= len(former.body) + _OVERHEAD
+        self._kept[key] = kept
+        self.bytes += len(kept.body) + _OVERHEAD
+        while self.bytes > self._most:
+            _, oldest = self._kept.popitem(last=False)
+            self.bytes -= len(oldest.body) + _OVERHEAD
+        return key in self._kept
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+        self.bytes = 0

@@ -1,0 +1,241 @@
+"""From Granian's RSGI to whoever answers: the endpoint, Flask, or what tells of the service itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from functools import lru_cache
+from pathlib import Path
+
+from igkg.errors import IgkgError
+from igkg.serve.access_log import AccessLog
+from igkg.serve.app import create_app
+from igkg.serve.bridge import Bridge
+from igkg.serve.cache import Cache
+from igkg.serve.caller import Caller
+from igkg.serve.clients import Addresses, Shares
+from igkg.serve.endpoint import Endpoint
+from igkg.serve.incoming import Incoming, Protocol_, Scope, body_of
+from igkg.serve.limits import ClientGone, Limits, Settings, WorkerFault, has_memory_cap
+from igkg.serve.metrics import CONTENT_TYPE, Metrics
+from igkg.serve.negotiation import HTML, NothingAcceptable, negotiate
+from igkg.serve.protocol import METHODS
+from igkg.serve.replies import EVERYWHERE, FAULT, PROBLEM, Problem, Reply, problem_of
+from igkg.serve.succession import Generation, Succession
+
+_log = logging.getLogger("igkg.serve")
+_SECONDS_BEFORE_WATCHING = 0.02
+_SECONDS_TO_OPEN = 5.0
+_ERROR = 400
+_OWN_FAULT = 500
+_NOT_FOUND = 404
+_EMPTY = {204, 304}
+_CLIENT_CLOSED = 499
+_ROUTES = {"sparql", "graph-store", "id", "source", "graph", "page", "data", "download", "questions", "explain"}
+_ROUTES |= {"search", "suggest", "reconcile", "validate", "health", "metrics", "static", "ontology", "shapes", ""}
+
+
+class Front:
+    """The application that Granian runs."""
+
+    def __init__(self, releases: Path, limits: Limits, settings: Settings) -> None:
+        self._limits = limits
+        self._metrics = Metrics()
+        self._cache = Cache(limits.cache_bytes)
+        self._addresses = Addresses(settings.trusted_proxies)
+        self._client = lru_cache(maxsize=4096)(self._addresses.client)
+        self._shares = Shares(limits)
+        self._access = AccessLog(settings.access_log)
+        self._succession = Succession(releases, limits, self._metrics.kill)
+        self._metrics.watch(self._succession, self._cache)
+        self._endpoint = Endpoint(limits, self._cache, self._shares, self._metrics)
+        self._bridge = Bridge(create_app(limits), self._cache)
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin: bring up the workers."""
+        self._loop = loop
+        self._succession.start(loop)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End: no request is running any more."""
+        self._bridge.close()
+        loop.run_until_complete(self._succession.close())
+
+    async def __rsgi__(self, scope: Scope, proto: Protocol_) -> None:
+        """Answer one request; every error becomes a problem document."""
+        began = time.perf_counter()
+        peer = scope.client.rpartition(":")[0]
+        caller = Caller(self._client(peer, scope.headers.get("x-forwarded-for")))
+        watch = _Watch(self._loop, proto, caller)
+        try:
+            reply = await self._answered(scope, proto, caller, peer)
+        finally:
+            watch.end()
+        sent = self._send(proto, reply, is_head=scope.method == "HEAD", is_gone=caller.is_gone)
+        self._account(scope, caller, reply.status, time.perf_counter() - began, sent)
+
+    async def _answered(self, scope: Scope, proto: Protocol_, caller: Caller, peer: str) -> Reply:
+        incoming = self._incoming(scope, peer)
+        try:
+            incoming.body = await body_of(scope, proto, self._limits)
+            return await self._reply(incoming, caller)
+        except ClientGone:
+            caller.outcome = "client"
+            return Reply(_CLIENT_CLOSED)
+        except IgkgError as error:
+            if isinstance(error, WorkerFault):
+                _log.error("A worker failed on query %s:\n%s", caller.query, error)
+            problem = problem_of(error)
+        except Exception:
+            _log.exception("%s %s failed", scope.method, scope.path)
+            problem = FAULT
+        caller.outcome = problem.outcome
+        return await self._told(problem, incoming, caller)
+
+    def _incoming(self, scope: Scope, peer: str) -> Incoming:
+        headers = scope.headers
+        scheme, host = "http", headers.get("host") or "localhost"
+        if self._addresses.is_trusted(peer):
+            scheme = headers.get("x-forwarded-proto") or scheme
+            host = headers.get("x-forwarded-host") or host
+        return Incoming(scope, scope.method, scope.path, scope.query_string, None, scheme, host)
+
+    async def _reply(self, incoming: Incoming, caller: Caller) -> Reply:
+        if incoming.path == "/sparql":
+            return await self._sparql(incoming, caller)
+        if incoming.path in {"/health", "/metrics"}:
+            return self._own(incoming)
+        with self._succession.current.in_use() as generation:
+            if not incoming.path.startswith("/static/"):
+                self._shares.admit(caller.client)
+            return await self._bridge.answer(incoming, caller, generation)
+
+    async def _sparql(self, incoming: Incoming, caller: Caller) -> Reply:
+        if incoming.method == "OPTIONS":
+            return _options(METHODS)
+        if incoming.method not in METHODS:
+            return _not_allowed(METHODS)
+        with self._succession.current.in_use() as generation:
+            reply = await self._endpoint.answer(incoming, caller, generation)
+            if reply is None:
+                self._shares.admit(caller.client)
+                reply = await self._bridge.answer(incoming, caller, generation)
+            return reply
+
+    def _own(self, incoming: Incoming) -> Reply:
+        """Tell how the service is: from the loop itself, so that it is told however busy the others are."""
+        methods = ("GET", "HEAD", "OPTIONS")
+        if incoming.method == "OPTIONS":
+            return _options(methods)
+        if incoming.method not in methods:
+            return _not_allowed(methods)
+        headers = [("cache-control", "no-store")]
+        if incoming.path == "/metrics":
+            return Reply(200, [("content-type", CONTENT_TYPE), *headers], self._metrics.text())
+        body = json.dumps(self._health(self._succession.current), indent=1).encode() + b"\n"
+        return Reply(200, [("content-type", "application/json"), *headers], body)
+
+    def _health(self, generation: Generation) -> dict[str, object]:
+        pool = generation.pool
+        return {
+            "status": "ok",
+            "release": generation.release.name,
+            "workers": {"busy": pool.busy, "alive": pool.alive, "waiting": len(pool.waiting)},
+            "limits": self._limits.as_dict() | {"memory_is_capped": has_memory_cap()},
+        }
+
+    async def _told(self, problem: Problem, incoming: Incoming, caller: Caller) -> Reply:
+        """Give a problem as JSON, or as a page to a browser."""
+        if problem.status != _OWN_FAULT and _wants_page(incoming.header("accept")):
+            with contextlib.suppress(IgkgError):
+                with self._succession.current.in_use() as generation:
+                    return await self._bridge.answer(incoming, caller, generation, problem)
+        return problem.reply()
+
+    def _send(self, proto: Protocol_, reply: Reply, *, is_head: bool, is_gone: bool) -> int:
+        """Send a reply and give the number of bytes in it; a file stays open until the web server has opened it."""
+        headers = _complete(reply)
+        length = len(reply.body) if reply.length is None else reply.length
+        if reply.file is not None:
+            path = f"/dev/fd/{reply.file.fileno()}"
+            self._loop.call_later(0 if is_head or is_gone else _SECONDS_TO_OPEN, reply.file.close)
+        else:
+            path = str(reply.path) if reply.path is not None else ""
+        if is_head or reply.status in _EMPTY or is_gone:
+            if is_head and not any(name == "content-length" for name, _ in headers):
+                headers.append(("content-length", str(length)))
+            proto.response_empty(reply.status, headers)
+            return 0
+        if path:
+            if reply.file is not None:
+                headers.append(("content-length", str(length)))
+            proto.response_file(reply.status, headers, path)
+        else:
+            proto.response_bytes(reply.status, headers, reply.body)
+        return length
+
+    def _account(self, scope: Scope, caller: Caller, status: int, seconds: float, sent: int) -> None:
+        if status >= _ERROR and caller.outcome == "ok":
+            caller.outcome = "unknown" if status == _NOT_FOUND else "refused" if status < _OWN_FAULT else "fault"
+        is_error = status >= _ERROR and caller.outcome not in {"share", "busy", "unknown", "client"}
+        self._shares.charge(caller.client, caller.seconds, is_error=is_error)
+        first = scope.path[1:].partition("/")[0]
+        route = first if first in _ROUTES else "other"
+        self._metrics.request(route, status, caller.outcome, seconds, caller.seconds, sent)
+        self._access.write(caller, scope.method, scope.path, status, seconds, sent)
+
+
+class _Watch:
+    """Tells a caller when its client goes away; begins a little later, since most requests are over by then."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, proto: Protocol_, caller: Caller) -> None:
+        self._proto = proto
+        self._caller = caller
+        self._task: asyncio.Task[None] | None = None
+        self._timer = loop.call_later(_SECONDS_BEFORE_WATCHING, self._begin)
+
+    def _begin(self) -> None:
+        self._task = asyncio.ensure_future(self._wait())
+
+    async def _wait(self) -> None:
+        await self._proto.client_disconnect()
+        self._caller.leave()
+
+    def end(self) -> None:
+        """Stop watching."""
+        self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+
+def _complete(reply: Reply) -> list[tuple[str, str]]:
+    said = {name for name, _ in reply.headers}
+    return reply.headers + [pair for pair in EVERYWHERE if pair[0] not in said]
+
+
+def _options(methods: tuple[str, ...]) -> Reply:
+    allowed = ", ".join(methods)
+    return Reply(204, [("allow", allowed), *_preflight(allowed)])
+
+
+def _preflight(allowed: str) -> list[tuple[str, str]]:
+    return [
+        ("access-control-allow-methods", allowed),
+        ("access-control-allow-headers", "Accept, Content-Type, If-None-Match"),
+        ("access-control-max-age", "86400"),
+    ]
+
+
+def _not_allowed(methods: tuple[str, ...]) -> Reply:
+    allowed = ", ".join(methods)
+    return Problem(405, f"This answers {allowed}.", "refused", (("allow", allowed),)).reply()
+
+
+def _wants_page(accept: str | None) -> bool:
+    try:
+        return negotiate(accept, (PROBLEM, "application/json", HTML)).media_type == HTML
+    except NothingAcceptable:
+        return False

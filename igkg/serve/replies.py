@@ -1,0 +1,99 @@
+"""What goes back over HTTP: status, headers, and bytes or a file; and problem documents (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import BinaryIO
+
+from igkg.errors import IgkgError, NoRelease, UnknownName
+from igkg.serve.limits import LimitExceeded, RequestTooLarge, TooMany, WorkerFault
+from igkg.serve.negotiation import NothingAcceptable
+from igkg.serve.protocol import ReadOnly, WrongMediaType
+from igkg.sparql import QuerySyntaxError, RefusedQuery
+
+PROBLEM = "application/problem+json"
+VARY = "Accept, Accept-Encoding"
+_SECONDS_TO_RETRY = 5
+Headers = list[tuple[str, str]]
+
+# Every answer says these, whoever made it, unless it says something else by the same name.
+EVERYWHERE = (
+    ("access-control-allow-origin", "*"),
+    ("access-control-expose-headers", "Allow, Cache-Status, ETag, Link, Location, Retry-After"),
+    ("content-security-policy", "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"),
+    ("cross-origin-resource-policy", "cross-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+)
+
+
+@dataclass
+class Reply:
+    """One answer: bytes, a file that is open, or the path of one."""
+
+    status: int
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+    file: BinaryIO | None = None
+    path: Path | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong: a status, a sentence, the word for logs and metrics, and headers that belong to it."""
+
+    status: int
+    detail: str
+    outcome: str
+    headers: tuple[tuple[str, str], ...] = ()
+    more: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The name of the status."""
+        return HTTPStatus(self.status).phrase
+
+    def reply(self) -> Reply:
+        """Give the problem as a document."""
+        document = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
+        text = json.dumps(document | self.more, ensure_ascii=False) + "\n"
+        headers = [("content-type", PROBLEM), ("cache-control", "no-store"), ("vary", VARY), *self.headers]
+        return Reply(self.status, headers, text.encode(errors="replace"))
+
+
+def problem_of(error: IgkgError) -> Problem:
+    """Tell a client what is wrong; an error without a rule of its own is a bad request."""
+    text = str(error)
+    match error:
+        case QuerySyntaxError():
+            return Problem(400, text, "syntax", more={"line": error.line, "column": error.column})
+        case RefusedQuery():
+            return Problem(400, text, "refused")
+        case LimitExceeded(status=503):
+            return Problem(503, text, error.cause, (("retry-after", str(_SECONDS_TO_RETRY)),))
+        case LimitExceeded():
+            return Problem(error.status, text, error.cause)
+        case TooMany():
+            return Problem(429, text, "share", (("retry-after", str(error.retry_after)),))
+        case RequestTooLarge():
+            return Problem(413, text, "request")
+        case ReadOnly():
+            return Problem(403, text, "refused")
+        case WrongMediaType():
+            return Problem(415, text, "refused")
+        case NothingAcceptable():
+            return Problem(406, text, "refused")
+        case UnknownName():
+            return Problem(404, text, "unknown")
+        case NoRelease():
+            return Problem(503, text, "busy", (("retry-after", str(_SECONDS_TO_RETRY)),))
+        case WorkerFault():
+            return FAULT
+    return Problem(400, text, "refused")
+
+
+FAULT = Problem(500, "Something is wrong here; it has been written to the log.", "fault")
