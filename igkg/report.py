@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from igkg.names import Prefixes
 from igkg.places import Places
 
-_IRI = re.compile(r"https?://[\w/#.-]*\w")
+_IRI = re.compile(r"<(https?://[^<>\s]+)>|(https?://[\w/#.-]*\w)")
 
 VIOLATION = "Violation"
 WARNING = "Warning"
@@ -68,4 +68,4 @@ def _subject(finding: Finding, prefixes: Prefixes) -> str:
 
 def shortened(words: str, prefixes: Prefixes) -> str:
     """Give a text with each IRI in it as a prefixed name where there is one."""
-    return _IRI.sub(lambda match: prefixes.shorten(match[0]), words)
+    return _IRI.sub(lambda match: prefixes.shorten(match[1] or match[2]), words)

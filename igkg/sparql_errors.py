@@ -50,7 +50,7 @@ _RULES = {
     "GraphPatternNotTriples": "OPTIONAL, FILTER, BIND, VALUES, UNION or another pattern",
     "GroupGraphPattern": "a group in braces",
     "WhereClause": "WHERE and a group in braces",
-    "Projection": "a variable, or (expression AS ?variable)",
+    "Projection": "*, a variable or (expression AS ?variable)",
     "DataBlockValue": "a value or UNDEF",
     "Expression": "an expression",
     "AdditiveExpression": "an expression",
@@ -67,8 +67,9 @@ _RULES = {
     "ExpressionList": "expressions in brackets",
 }
 _OPERATORS = frozenset(
-    ["||", "&&", "=", "!=", "<", ">", "<=", ">=", "IN", "NOT", "+", "-", "*", "/", "^", "|", "?", "^^"]
-    + ["SIGNED_NUMBER", "LANGTAG"]
+    ("||", "&&", "=", "!=", "<", ">", "<=", ">=", "IN", "NOT", "+", "-", "*", "/", "^", "|", "?", "^^")
+    # These two stand where an operator or the rest of a text may follow.
+    + ("SIGNED_NUMBER", "LANGTAG")
 )
 _MOST_NAMES = 7
 _LONGEST_TEXT = 40
@@ -116,15 +117,15 @@ def _misfit(query: str, misfit: Misfit) -> str:
     if token.text == "<" and (match := re.match(r"<[a-z]+:[^>\n]*>", query[token.start :])):
         return f"{match.group()} is no IRI: it has blanks or signs that an IRI cannot have"
     found = "the query ends" if token.kind == "END" else f"found {_shown(token)}"
-    return f"{found} where {wanted} was expected{_hint(misfit)}"
+    return f"{found} where {wanted} was expected{_hint(misfit, wanted)}"
 
 
-def _hint(misfit: Misfit) -> str:
+def _hint(misfit: Misfit, wanted: str) -> str:
     token = misfit.token
     keywords = sorted(name for node in misfit.expected for name in grammar().first(node) if name.isalpha())
     if token.kind != "WORD" or token.symbol in grammar().keywords:
-        is_projection = any(node.name == "Projection" for node in misfit.expected)
-        return " (write it as (… AS ?variable))" if is_projection and token.kind == "WORD" else ""
+        is_bare_function = token.kind == "WORD" and _RULES["Projection"] in wanted
+        return f" (write it as ({token.text}… AS ?variable))" if is_bare_function else ""
     near = get_close_matches(token.symbol, [word for word in keywords if word in grammar().keywords], n=1)
     return f" (did you mean {near[0]}?)" if near else ""
 

@@ -13,6 +13,7 @@ from igkg.sparql_tokens import Token
 Finding = Iterator[tuple[Token, str]]
 _VALUES = {"IRIREF", "PNAME_LN", "PNAME_NS", "STRING", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED_NUMBER"}
 _WORDS_AS_VALUES = {"TRUE", "FALSE", "UNDEF"}
+_GROUPING = {"GROUP", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _START = Token("START", "", 0)
 
 
@@ -87,6 +88,8 @@ def _projected_twice(found: Sequence[Token]) -> Finding:
 
 def _not_grouped(found: Sequence[Token]) -> Finding:
     """What is selected of a group is grouped by or inside an aggregate (SPARQL 1.1, section 19.8, note 12)."""
+    if not any(token.symbol in _GROUPING for token in found):
+        return
     grouped = {
         token.text[1:]
         for part in _parts(found, "GROUP", {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"})
@@ -136,7 +139,7 @@ def _values_that_do_not_fit(found: Sequence[Token]) -> Finding:
         while found[place].symbol == "(":
             given, end = _count(found, place + 1)
             if given != wanted:
-                yield found[place], f"this row has {given} values for {wanted} variables"
+                yield found[place], f"values in this row: {given}, variables: {wanted}"
             place = end + 1
 
 

@@ -109,17 +109,21 @@ def _message(results: Graph, result: Node, focus: Node) -> str:
 
 
 def path_text(graph: Graph, path: Node | None) -> str:
-    """Give a property path as SPARQL writes it (SHACL, section 2.3.1), with bare IRIs; nothing for no path."""
+    """Give a property path as SPARQL writes it (SHACL, section 2.3.1); a single property by its bare IRI."""
     if path is None or isinstance(path, URIRef):
         return str(path or "")
     if inverse := graph.value(path, SH.inversePath):
-        return f"^{path_text(graph, inverse)}"
+        return f"^{_part_of_path(graph, inverse)}"
     if alternatives := graph.value(path, SH.alternativePath):
-        return f"({'|'.join(path_text(graph, part) for part in Collection(graph, alternatives))})"
+        return f"({'|'.join(_part_of_path(graph, part) for part in Collection(graph, alternatives))})"
     for kind, mark in ((SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+"), (SH.zeroOrOnePath, "?")):
         if repeated := graph.value(path, kind):
-            return f"({path_text(graph, repeated)}){mark}"
-    return "/".join(path_text(graph, part) for part in Collection(graph, path))
+            return f"({_part_of_path(graph, repeated)}){mark}"
+    return "/".join(_part_of_path(graph, part) for part in Collection(graph, path))
+
+
+def _part_of_path(graph: Graph, path: Node) -> str:
+    return f"<{path}>" if isinstance(path, URIRef) else path_text(graph, path)
 
 
 def _shape_name(results: Graph, shapes: Graph, result: Node) -> str:
