@@ -21,7 +21,7 @@ from igkg.errors import IgkgError, Inconsistency, UnknownName
 from igkg.evidence import check_evidence
 from igkg.formats import BY_ENDING, serialized
 from igkg.names import Prefixes, read_prefixes, text
-from igkg.passages import checksum, text_of_lines
+from igkg.evidence.passages import checksum, text_of_lines
 from igkg.places import Places
 from igkg.project import Project, find_project
 from igkg.queries import Query, find_query
@@ -281,28 +281,46 @@ def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
 @cli.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option(
+    "--data",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="An RDF file to serve as it is, quads kept, instead of the project's graph; may be given several times.",
+)
 @click.option("--no-build", is_flag=True, help="Serve the current release, whatever the files say.")
 @click.option("--trusted-proxy", multiple=True, help="Address or network whose X-Forwarded headers are believed.")
 @click.option("--access-log", help="File for a line of JSON per request; - for standard error.")
 @click.option("--grace", default=10.0, show_default=True, help="Seconds to finish running requests when stopped.")
 @_limit_options
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.pass_obj
 def serve_command(
     project: Project,
+    /,
     host: str,
     port: int,
-    no_build: bool,  # noqa: FBT001 - what click gives
+    data: tuple[Path, ...],
+    files: tuple[Path, ...],
+    no_build: bool,
     trusted_proxy: tuple[str, ...],
     access_log: str | None,
     grace: float,
     **limits: float,
 ) -> None:
-    """Build the release if the files have changed, and serve it."""
+    """Build the release if the files have changed, and serve it; after --data, FILES are served as they are too."""
     from igkg.serve.server import run  # noqa: PLC0415 - only this command needs the server
 
-    release = current_release(project.releases) if no_build else _make_release(project)
-    for warning in cautions():
-        _err.print(warning, markup=False)
-    _err.print(f"Serving {release.name[:12]} on http://{host}:{port}", markup=False)
-    settings = Settings(trusted_proxy, access_log, grace)
-    run(project.releases, host=host, port=port, limits=from_options(limits), settings=settings)
+    if files and not data:
+        raise click.UsageError("Files are served after --data.")
+    with _release_to_serve(project, (*data, *files), no_build=no_build) as release:
+        for warning in cautions():
+            _err.print(warning, markup=False)
+        _err.print(f"Serving {release.name[:12]} on http://{host}:{port}", markup=False)
+        settings = Settings(trusted_proxy, access_log, grace)
+        run(release.folder.parent, host=host, port=port, limits=from_options(limits), settings=settings)
+
+
+def _release_to_serve(project: Project, files: tuple[Path, ...], *, no_build: bool) -> AbstractContextManager[Release]:
+    if files:
+        return release_of_files(files, project.queries, read_prefixes(project.ontology))
+    return nullcontext(current_release(project.releases) if no_build else _make_release(project))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +24,12 @@ from igkg.names import graph
 
 @dataclass(frozen=True)
 class Record:
-    """Everything that was read: the quads, and the files they came from."""
+    """Everything that was read: the quads, those that stand there twice, and the files they came from."""
 
     root: Path
     files: tuple[Path, ...]
     quads: tuple[Quad, ...]
+    repeated: tuple[Quad, ...] = ()
 
     def graph(self, *names: NamedNode) -> Iterator[Quad]:
         """Give the quads of these named graphs."""
@@ -43,7 +45,8 @@ def read(root: Path, files: Iterable[Path]) -> Record:
         MisplacedStatement: a TriG file has a statement outside every graph, or a file lies in no known folder.
     """
     found = tuple(path for path in files if path.suffix in {".ttl", ".trig"})
-    return Record(root, found, tuple(quad for path in found for quad in _read_file(root, path)))
+    times = Counter(quad for path in found for quad in _read_file(root, path))
+    return Record(root, found, tuple(times), tuple(quad for quad, number in times.items() if number > 1))
 
 
 def _read_file(root: Path, path: Path) -> Iterator[Quad]:
@@ -57,9 +60,14 @@ def _read_file(root: Path, path: Path) -> Iterator[Quad]:
 
 def _with_lasting_blank_nodes(quads: Iterable[Quad], prefix: str) -> Iterator[Quad]:
     """Name blank nodes by what is said of them, so that the same file gives the same names each time."""
-    dataset = Dataset(quads)
+    named, blank = [], []
+    for quad in quads:
+        has_blank = isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
+        (blank if has_blank else named).append(quad)
+    yield from named
+    dataset = Dataset(blank)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    for quad in dataset:
+    for quad in sorted(dataset, key=str):
         subject = _renamed(quad.subject, prefix) if isinstance(quad.subject, BlankNode) else quad.subject
         value = _renamed(quad.object, prefix) if isinstance(quad.object, BlankNode) else quad.object
         yield Quad(subject, quad.predicate, value, quad.graph_name)

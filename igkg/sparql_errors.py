@@ -66,11 +66,9 @@ _RULES = {
     "ArgList": "arguments in brackets",
     "ExpressionList": "expressions in brackets",
 }
-_OPERATORS = frozenset(
-    ("||", "&&", "=", "!=", "<", ">", "<=", ">=", "IN", "NOT", "+", "-", "*", "/", "^", "|", "?", "^^")
-    # These two stand where an operator or the rest of a text may follow.
-    + ("SIGNED_NUMBER", "LANGTAG")
-)
+# These and two kinds of tokens stand where something may go on that could as well be over.
+_SIGNS = ("||", "&&", "=", "!=", "<", ">", "<=", ">=", "IN", "NOT", "+", "-", "*", "/", "^", "|", "?", "^^")
+_OPERATORS = {*_SIGNS, "SIGNED_NUMBER", "LANGTAG"}
 _MOST_NAMES = 7
 _LONGEST_TEXT = 40
 _FORMS = {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}
@@ -146,7 +144,7 @@ def _wanted(expected: Sequence[Node]) -> str:
     """Name what was expected: rules by their phrases, else signs and keywords; operators if there is nothing else."""
     names = dict.fromkeys(name for node in expected for name in _names(grammar(), node))
     plain = [name for name in names if name not in _OPERATORS] or list(names)
-    chosen = list(dict.fromkeys(_KINDS.get(name, name if name[0].isalpha() else f"'{name}'") for name in plain))
+    chosen = list(dict.fromkeys(_KINDS.get(name, f"'{name}'" if name in grammar().signs else name) for name in plain))
     if len(chosen) > _MOST_NAMES:
         chosen = [*chosen[: _MOST_NAMES - 1], "something else of the kind"]
     return " or ".join([", ".join(chosen[:-1]), chosen[-1]] if len(chosen) > 1 else chosen)

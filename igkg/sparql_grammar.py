@@ -41,7 +41,9 @@ class Grammar:
         for name, rule in texts.items():
             symbols = list(_SYMBOL.finditer(rule))[::-1]
             self.rules[name] = _choice(symbols, set(texts))
-        self.keywords = {word for word in re.findall(r"'(\w+)'", text) if word.isupper()}
+        quoted = set(re.findall(r"'([^']+)'", text))
+        self.keywords = {word for word in quoted if word.isupper()}
+        self.signs = quoted - self.keywords
         self._first: dict[Node, frozenset[str]] = {}
         self._nullable = self._find_nullable()
 

@@ -21,6 +21,7 @@ from igkg.read import Record
 from igkg.report import VIOLATION, Finding, Report
 
 _DATE_RULE = f"{GRAPH}dates"
+_ONCE_RULE = f"{GRAPH}once"
 _VIEW = "urn:igkg:within:"
 
 
@@ -40,6 +41,7 @@ def validate(record: Record, checks: Iterable[Query]) -> Report:
         *_shapes_over_the_union(record, data),
         *_shapes_within_each_passage(record, data),
         *_dates(data),
+        *_said_twice(record.repeated),
         *(finding for check in checks for finding in run_check(store, check)),
     ]
     return Report(tuple(sorted(set(findings))))
@@ -146,6 +148,13 @@ def _dates(data: Iterable[Quad]) -> Iterator[Finding]:
             except ValueError as error:
                 node, passage, path = text(quad.subject), text(quad.graph_name), text(quad.predicate)
                 yield Finding(VIOLATION, _DATE_RULE, node, passage, path, f"{error}.")
+
+
+def _said_twice(repeated: Iterable[Quad]) -> Iterator[Finding]:
+    message = "This stands twice in one graph: remove one, or, where two things share a name, give one of them another."
+    for quad in repeated:
+        node, graph, path = text(quad.subject), text(quad.graph_name), text(quad.predicate)
+        yield Finding(VIOLATION, _ONCE_RULE, node, graph, path, f"{message} Here: {text(quad.object)}")
 
 
 def run_check(store: Store, check: Query) -> Iterator[Finding]:

@@ -100,6 +100,22 @@ CASES = [
         "since",
     ),
     Case(
+        "duplicate slug, same label",
+        REGISTER,
+        "actor:writer a igkg:Person ;",
+        'actor:state a igkg:State ;\n    rdfs:label "A State"@en .\n\nactor:writer a igkg:Person ;',
+        REGISTER,
+        "twice",
+    ),
+    Case(
+        "duplicate slug, another label",
+        REGISTER,
+        "actor:writer a igkg:Person ;",
+        'actor:state rdfs:label "Another State"@en .\n\nactor:writer a igkg:Person ;',
+        REGISTER,
+        "two labels",
+    ),
+    Case(
         "contradiction",
         FACTS,
         "proposal:new-body igkg:proposedBy actor:state .",

@@ -63,9 +63,7 @@ class Bridge:
                 self._cache.put(key, Kept(list(reply.headers), reply.body, None))
         return _unless_known(incoming, reply) if may_keep else reply
 
-    async def _ask(
-        self, incoming: Incoming, caller: Caller, generation: Generation, problem: Problem | None
-    ) -> Reply:
+    async def _ask(self, incoming: Incoming, caller: Caller, generation: Generation, problem: Problem | None) -> Reply:
         if self._waiting >= _MOST_WAITING:
             raise TooBusy("Many pages are being made at the moment; try again in a few seconds.")
         loop = asyncio.get_running_loop()
@@ -84,7 +82,7 @@ class Bridge:
         said: list[tuple[int, Headers]] = []
 
         def start_response(status: str, headers: Headers, _: object = None) -> Callable[[bytes], object]:
-            said[:] = [(int(status.split()[0]), [(name.lower(), value) for name, value in headers])]
+            said[:] = [(int(status[:3]), [(name.lower(), value) for name, value in headers])]
             return lambda _: None
 
         content = self._app(environ, start_response)

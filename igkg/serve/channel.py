@@ -31,7 +31,8 @@ class Channel:
             raise EOFError
         reply = self._reply = self._loop.create_future()
         await self._send(wire.frame(header))
-        return await reply
+        message: wire.Message = await reply
+        return message
 
     async def _send(self, data: bytes) -> None:
         try:

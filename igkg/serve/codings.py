@@ -1,4 +1,4 @@
-"""From an Accept-Encoding header to a content coding, and from a coding to its compressor (RFC 9110, section 12.5.3)."""
+"""From an Accept-Encoding header to a content coding (RFC 9110, section 12.5.3), and from that to its compressor."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Front:
             if isinstance(error, WorkerFault):
                 _log.error("A worker failed on query %s:\n%s", caller.query, error)
             problem = problem_of(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the web's error handler
             _log.exception("%s %s failed", scope.method, scope.path)
             problem = FAULT
         caller.outcome = problem.outcome
@@ -150,9 +150,8 @@ class Front:
     async def _told(self, problem: Problem, incoming: Incoming, caller: Caller) -> Reply:
         """Give a problem as JSON, or as a page to a browser."""
         if problem.status != _OWN_FAULT and _wants_page(incoming.header("accept")):
-            with contextlib.suppress(IgkgError):
-                with self._succession.current.in_use() as generation:
-                    return await self._bridge.answer(incoming, caller, generation, problem)
+            with contextlib.suppress(IgkgError), self._succession.current.in_use() as generation:
+                return await self._bridge.answer(incoming, caller, generation, problem)
         return problem.reply()
 
     def _send(self, proto: Protocol_, reply: Reply, *, is_head: bool, is_gone: bool) -> int:

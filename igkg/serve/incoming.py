@@ -7,17 +7,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from igkg.serve.limits import Limits, RequestTooLarge
+from igkg.serve.limits import Limits, RequestTooLarge, TooSlow
 from igkg.serve.protocol import BadRequest
 from igkg.serve.replies import Headers
 
 _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _MOST_BYTES_PASSED_OVER = 64 * 1024**2
 _SECONDS_TO_PASS_OVER = 2.0
-
-
-class TooSlow(BadRequest):
-    """A body that does not come in time."""
 
 
 class HeaderMap(Protocol):
@@ -89,31 +85,31 @@ async def body_of(scope: Scope, proto: Protocol_, limits: Limits) -> bytes | Non
     if scope.method in _WITHOUT_BODY:
         return None
     declared = scope.headers.get("content-length")
-    pieces: list[bytes] = []
-    length = 0
     try:
         async with asyncio.timeout(limits.request_seconds):
-            if declared is not None and declared.isdigit() and int(declared) > limits.request_bytes:
-                raise _TooLong
-            async for piece in proto:
-                length += len(piece)
-                if length > limits.request_bytes:
-                    raise _TooLong
-                pieces.append(piece)
+            body = await _read(proto, limits.request_bytes)
     except TimeoutError:
         raise TooSlow(f"The request did not come within {limits.request_seconds:g} seconds.") from None
-    except _TooLong:
-        await _pass_over(proto)
-        raise RequestTooLarge(f"A request may have {limits.request_bytes} bytes.") from None
     except RuntimeError as error:
         raise BadRequest("The body of the request broke off.") from error
-    if declared is not None and declared != str(length):
+    if body is None:
+        await _pass_over(proto)
+        raise RequestTooLarge(f"A request may have {limits.request_bytes} bytes.")
+    if declared is not None and declared != str(len(body)):
         raise BadRequest("The body of the request broke off.")
+    return body
+
+
+async def _read(proto: Protocol_, most: int) -> bytes | None:
+    """Read a body as far as it may go; None if it goes on."""
+    pieces: list[bytes] = []
+    length = 0
+    async for piece in proto:
+        length += len(piece)
+        if length > most:
+            return None
+        pieces.append(piece)
     return b"".join(pieces)
-
-
-class _TooLong(Exception):
-    pass
 
 
 async def _pass_over(proto: Protocol_) -> None:

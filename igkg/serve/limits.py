@@ -10,6 +10,7 @@
     │   └── TooBusy              503: nobody was free for it
     ├── TooMany              429: this client has used up its share
     ├── RequestTooLarge      413: more was sent than is read
+    ├── TooSlow              408: it was not sent in time
     ├── ClientGone           nobody waits for the answer
     └── WorkerFault          500: a worker failed in a way that nobody foresaw
 """
@@ -126,6 +127,10 @@ class TooMany(IgkgError):
 
 class RequestTooLarge(IgkgError):
     """A request with more bytes than are read."""
+
+
+class TooSlow(IgkgError):
+    """A request whose body does not come in time."""
 
 
 class ClientGone(IgkgError):

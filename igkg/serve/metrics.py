@@ -17,19 +17,18 @@ class Metrics:
     """The counters of one server process."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self._requests = Counter(
-            "igkg_requests", "Requests by route, status and outcome.", ["route", "status", "outcome"], registry=self._registry
-        )
+        self._registry = all_of_them = CollectorRegistry()
+        by_outcome = ["route", "status", "outcome"]
+        self._requests = Counter("igkg_requests", "Requests by outcome.", by_outcome, registry=all_of_them)
         self._seconds = Histogram(
-            "igkg_request_seconds", "Time to answer, by route.", ["route"], buckets=_BUCKETS, registry=self._registry
+            "igkg_request_seconds", "Time to answer, by route.", ["route"], buckets=_BUCKETS, registry=all_of_them
         )
         self._query_seconds = Histogram(
-            "igkg_query_seconds", "Time that workers spent on a request.", buckets=_BUCKETS, registry=self._registry
+            "igkg_query_seconds", "Time that workers spent on a request.", buckets=_BUCKETS, registry=all_of_them
         )
-        self._sent = Counter("igkg_response_bytes", "Bytes of answers.", registry=self._registry)
-        self._kills = Counter("igkg_kills", "Workers that died over a query, by cause.", ["cause"], registry=self._registry)
-        self._cache = Counter("igkg_cache", "Questions to the cache, by result.", ["result"], registry=self._registry)
+        self._sent = Counter("igkg_response_bytes", "Bytes of answers.", registry=all_of_them)
+        self._kills = Counter("igkg_kills", "Workers that died over a query.", ["cause"], registry=all_of_them)
+        self._cache = Counter("igkg_cache", "Questions to the cache, by result.", ["result"], registry=all_of_them)
         for cause in KILLS:
             self._kills.labels(cause)
         for result in ("hit", "miss", "bypass"):

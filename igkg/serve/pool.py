@@ -19,9 +19,9 @@ from igkg.serve.limits import (
     ClientGone,
     Limits,
     ResultTooLarge,
+    TooBusy,
     TookTooLong,
     TookTooMuchMemory,
-    TooBusy,
     WorkerFault,
 )
 from igkg.serve.parents import Parents, Worker
@@ -33,7 +33,12 @@ _NICENESS_OF_LONG = 10
 _IDLE_SECONDS = 30.0
 _KEPT = 2
 # An alarm is the time limit; a failed allocation aborts, and so does a stack that a deep query has filled.
-_CAUSES = {signal.SIGALRM: "time", signal.SIGABRT: "memory", signal.SIGSEGV: "memory", signal.SIGBUS: "memory"}
+_CAUSES: dict[int, str] = {
+    signal.SIGALRM: "time",
+    signal.SIGABRT: "memory",
+    signal.SIGSEGV: "memory",
+    signal.SIGBUS: "memory",
+}
 
 
 @dataclass(frozen=True)

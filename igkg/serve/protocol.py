@@ -78,7 +78,8 @@ def read(query_string: str, content_type: str | None, body: bytes | None) -> Ask
     if is_update(query):
         raise ReadOnly
     asked = Request(query, tuple(values.get("default-graph-uri", ())), tuple(values.get("named-graph-uri", ())))
-    return Asked(asked, form_of(query), values.get("format", [None])[-1])  # type: ignore[list-item]
+    formats = values.get("format")
+    return Asked(asked, form_of(query), formats[-1] if formats else None)
 
 
 def _posted(content_type: str | None, body: bytes, in_address: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from igkg.errors import IgkgError, NoRelease, UnknownName
-from igkg.serve.limits import LimitExceeded, RequestTooLarge, TooMany, WorkerFault
+from igkg.serve.limits import LimitExceeded, RequestTooLarge, TooMany, TooSlow, WorkerFault
 from igkg.serve.negotiation import NothingAcceptable
 from igkg.serve.protocol import ReadOnly, WrongMediaType
-from igkg.sparql import QuerySyntaxError, RefusedQuery
+from igkg.sparql import QuerySyntaxError
 
 PROBLEM = "application/problem+json"
 VARY = "Accept, Accept-Encoding"
@@ -65,35 +65,32 @@ class Problem:
         return Reply(self.status, headers, text.encode(errors="replace"))
 
 
-def problem_of(error: IgkgError) -> Problem:
-    """Tell a client what is wrong; an error without a rule of its own is a bad request."""
-    text = str(error)
-    match error:
-        case QuerySyntaxError():
-            return Problem(400, text, "syntax", more={"line": error.line, "column": error.column})
-        case RefusedQuery():
-            return Problem(400, text, "refused")
-        case LimitExceeded(status=503):
-            return Problem(503, text, error.cause, (("retry-after", str(_SECONDS_TO_RETRY)),))
-        case LimitExceeded():
-            return Problem(error.status, text, error.cause)
-        case TooMany():
-            return Problem(429, text, "share", (("retry-after", str(error.retry_after)),))
-        case RequestTooLarge():
-            return Problem(413, text, "request")
-        case ReadOnly():
-            return Problem(403, text, "refused")
-        case WrongMediaType():
-            return Problem(415, text, "refused")
-        case NothingAcceptable():
-            return Problem(406, text, "refused")
-        case UnknownName():
-            return Problem(404, text, "unknown")
-        case NoRelease():
-            return Problem(503, text, "busy", (("retry-after", str(_SECONDS_TO_RETRY)),))
-        case WorkerFault():
-            return FAULT
-    return Problem(400, text, "refused")
-
-
 FAULT = Problem(500, "Something is wrong here; it has been written to the log.", "fault")
+# Errors of one status each; an error that is not here is a bad request.
+_STATUS: dict[type[IgkgError], tuple[int, str]] = {
+    NothingAcceptable: (406, "refused"),
+    NoRelease: (503, "busy"),
+    ReadOnly: (403, "refused"),
+    RequestTooLarge: (413, "request"),
+    TooMany: (429, "share"),
+    TooSlow: (408, "request"),
+    UnknownName: (404, "unknown"),
+    WrongMediaType: (415, "refused"),
+}
+
+
+def problem_of(error: IgkgError) -> Problem:
+    """Tell a client what is wrong."""
+    if isinstance(error, WorkerFault):
+        return FAULT
+    if isinstance(error, QuerySyntaxError):
+        return Problem(400, str(error), "syntax", more={"line": error.line, "column": error.column})
+    if isinstance(error, LimitExceeded):
+        status, outcome = error.status, error.cause
+    else:
+        status, outcome = _STATUS.get(type(error), (400, "refused"))
+    headers: list[tuple[str, str]] = []
+    if status in {429, 503}:
+        seconds = error.retry_after if isinstance(error, TooMany) else _SECONDS_TO_RETRY
+        headers.append(("retry-after", str(seconds)))
+    return Problem(status, str(error), outcome, tuple(headers))

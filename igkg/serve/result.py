@@ -6,7 +6,7 @@ import io
 import time
 
 from igkg.serve import wire
-from igkg.serve.codings import compressor
+from igkg.serve.codings import IDENTITY, Compressor, compressor
 
 _JSON = "application/sparql-results+json"
 # What ends a row in each format and cannot stand inside a value of it; in JSON, what stands between two rows.
@@ -18,6 +18,7 @@ _ROW_ENDS = {
 }
 _NO_ROWS_IN_JSON = b"[]}}"
 _LONG = 0.02
+_WORTH_COMPRESSING = 1024
 
 
 class TooManyBytes(Exception):
@@ -44,7 +45,8 @@ class Result(io.RawIOBase):
         self._row_ends = 0
         self._tail = b""
         self._began = time.monotonic()
-        self._compressor = compressor(coding)
+        self._compressor: Compressor | None = None
+        self._held = b""
 
     def writable(self) -> bool:
         """Say that this is for writing."""
@@ -61,7 +63,7 @@ class Result(io.RawIOBase):
         if self.length > self._most_bytes:
             raise TooManyBytes
         self._count(block)
-        self._store(block if self._compressor is None else self._compressor.compress(block))
+        self._store(block)
         return len(block)
 
     def _count(self, block: bytes) -> None:
@@ -75,13 +77,26 @@ class Result(io.RawIOBase):
         self._tail = seen[-kept:] if kept else b""
 
     def _store(self, block: bytes) -> None:
+        if self.coding != IDENTITY and self._compressor is None:
+            # Whether it is worth compressing shows after a few bytes.
+            self._held += block
+            if len(self._held) < _WORTH_COMPRESSING:
+                return
+            block, self._held = self._held, b""
+            self._compressor = compressor(self.coding)
+        self._put(block if self._compressor is None else self._compressor.compress(block))
+
+    def _put(self, block: bytes) -> None:
         self.stored += len(block)
         self.file.write(block)
 
     def finish(self, counted: int) -> None:
         """Take note that all is written; ``counted`` is the number of triples where rows cannot be counted here."""
         if self._compressor is not None:
-            self._store(self._compressor.flush())
+            self._put(self._compressor.flush())
+        else:
+            self.coding = IDENTITY
+            self._put(self._held)
         match self._media_type:
             case t if t == _JSON:
                 self.rows = 0 if self._tail == _NO_ROWS_IN_JSON else self._row_ends + 1

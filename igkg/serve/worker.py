@@ -87,20 +87,23 @@ def _send(sock: socket.socket, result: Result, at_rest: int) -> None:
         wire.send(sock, header, handle=result.file.fileno())
 
 
+# What ends a query, and the word that the server knows it by; the store's own errors are the last three.
+_WORDS: dict[type[Exception], str] = {
+    TooManyBytes: "bytes",
+    TooManyRows: "rows",
+    MemoryError: "memory",
+    RecursionError: "memory",
+    IgkgError: "refused",
+    RuntimeError: "refused",
+    ValueError: "refused",
+    OSError: "refused",
+}
+
+
 def _failure(error: Exception) -> wire.Header:
-    match error:
-        case QuerySyntaxError():
-            return {"error": "syntax", "text": str(error), "line": error.line, "column": error.column}
-        case TooManyBytes():
-            return {"error": "bytes"}
-        case TooManyRows():
-            return {"error": "rows"}
-        case MemoryError():
-            return {"error": "memory"}
-        case IgkgError():
-            return {"error": "refused", "text": str(error)}
-        case RuntimeError() | ValueError() | OSError():
-            # How the store says that a query cannot be evaluated.
-            return {"error": "evaluation", "text": str(error)}
-        case _:
-            return {"error": "fault", "text": "".join(traceback.format_exception(error))}
+    if isinstance(error, QuerySyntaxError):
+        return {"error": "syntax", "text": str(error), "line": error.line, "column": error.column}
+    for kind, word in _WORDS.items():
+        if isinstance(error, kind):
+            return {"error": word, "text": str(error)}
+    return {"error": "fault", "text": "".join(traceback.format_exception(error))}

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad
 from igkg.errors import UnknownName
 from igkg.names import DCTERMS, GRAPH, igkg, text
 from igkg.report import VIOLATION, Finding
-from igkg.wording import has_words
+from igkg.evidence.wording import has_words
 
 EVIDENCE_RULE = f"{GRAPH}evidence"
 _WITHIN = " / "
