@@ -12,15 +12,23 @@ from igkg.description_void import beside
 from igkg.names import TYPE
 from igkg.sparql import GRAPH_FORMATS, RESULT_FORMATS
 
+# What the limits are, in the order in which a query meets them.
 _LIMITS = {
-    "seconds": "seconds that one query may run",
-    "memory_bytes": "bytes of memory that one query may take",
-    "result_bytes": "bytes that one result may have",
-    "rows": "rows that one result may have",
+    "request_bytes": "bytes that one request may have (413)",
+    "request_seconds": "seconds to send headers, and a body (408)",
+    "client_seconds": "query seconds a minute for one client (429); 0 for any number",
+    "client_errors": "errors a minute for one client (429); 0 for any number",
+    "queue": "queries that may wait for a worker (503)",
+    "wait_seconds": "seconds that a query waits for a worker (503)",
     "workers": "queries that run at once",
-    "queue": "queries that wait for their turn",
-    "wait_seconds": "seconds that a query waits for its turn",
-    "request_bytes": "bytes that one request may have",
+    "long_queries": "long queries that run at once (503)",
+    "long_seconds": "seconds from which a query counts as long",
+    "seconds": "seconds that one query may run (504)",
+    "memory_bytes": "bytes of memory that one query may take (507)",
+    "rows": "rows or triples that one answer may have (507)",
+    "result_bytes": "bytes that one answer may have (507)",
+    "spool_bytes": "bytes of long answers that are being read (503)",
+    "cache_bytes": "bytes of answers that are kept for the next who asks",
 }
 
 

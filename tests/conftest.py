@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -107,11 +108,10 @@ def start_server() -> Iterator[Callable[..., Server]]:
         started.append(server)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            try:
+            with contextlib.suppress(OSError):
                 if server.ask("/health").status == 200:
                     return server
-            except OSError:
-                time.sleep(0.1)
+            time.sleep(0.1)
         raise TimeoutError("the server did not come up")
 
     yield start

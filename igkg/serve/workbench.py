@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from igkg.serve.protocol import FORM, QUERY
+from igkg.serve.self_description import service_document
 
 blueprint = Blueprint("endpoint", __name__)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
-def sparql() -> str:
-    """Show the form, with the query in it that the browser came with."""
-    return render_template("sparql.html", query=_query())
+def sparql() -> Response | str:
+    """Show the form, with the query in it that the browser came with; without one RDF clients get the description."""
+    query = _query()
+    description = None if query else service_document()
+    return description or render_template("sparql.html", query=query)
 
 
 def _query() -> str:
