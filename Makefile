@@ -1,5 +1,6 @@
 # make serve   set up, build the graph and serve it on http://127.0.0.1:$(PORT)
 # make test    set up, and run every check and test
+# make conformance   run the W3C's suites and write docs/conformance.md
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -7,7 +8,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve test check lock clean
+.PHONY: serve test check conformance lock clean
 
 serve: $(READY)
 	$(RUN)/igkg serve --port $(PORT)
@@ -19,6 +20,9 @@ check: $(READY)
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
+
+conformance: $(READY)
+	$(RUN)/python bench/conformance.py
 
 $(READY): requirements.lock pyproject.toml hatch_build.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "igkg needs Python 3.11 or newer; say PYTHON=python3.11")'

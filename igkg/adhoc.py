@@ -77,9 +77,7 @@ def _load(store: Store, path: Path) -> dict[str, str]:
         parser = parse(path=path, format=form, base_iri=path.absolute().as_uri(), rename_blank_nodes=True)
         store.bulk_extend(parser)
     except SyntaxError as error:
-        raise SyntaxFault(
-            Place(path, error.lineno or 1, error.offset), f"this does not parse: {error.msg}"
-        ) from error
+        raise SyntaxFault(Place(path, error.lineno or 1, error.offset), f"this does not parse: {error.msg}") from error
     return dict(parser.prefixes)
 
 

@@ -25,12 +25,13 @@ from igkg.downloads import write_downloads
 from igkg.errors import Inconsistency, ValidationFailure
 from igkg.labels import labels
 from igkg.names import Prefixes, read_prefixes
-from igkg.owlrl_reasoner import OwlrlReasoner
 from igkg.places import Places
 from igkg.project import Project
 from igkg.queries import read_queries
 from igkg.read import Record, parse_file, read
-from igkg.reason import Closure, Reasoner
+from igkg.reasoning import Closure, Reasoner
+from igkg.reasoning.owlrl_reasoner import OwlrlReasoner
+from igkg.reasoning.rule_engine import RuleEngine
 from igkg.release import Release, find_release, make_current, new_release, remove_old_releases, write_manifest
 from igkg.report import Report
 from igkg.store import write_store
@@ -40,6 +41,8 @@ _KEPT_RELEASES = 5
 _NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
 
 Announce = Callable[[str], None]
+
+REASONERS: dict[str, Callable[[], Reasoner]] = {"igkg": RuleEngine, "owlrl": OwlrlReasoner}
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,12 @@ def build(project: Project, announce: Announce, reasoner: Reasoner | None = None
         ValidationFailure: the data breaks a shape or a check.
         Inconsistency: the data contradicts the ontology.
     """
-    name = project.digest()
+    reasoner = reasoner or RuleEngine()
+    name = project.digest(reasoner.name)
     release = find_release(project.releases, name)
     is_new = release is None
     if release is None:
-        release = _make(project, name, announce, reasoner or OwlrlReasoner())
+        release = _make(project, name, announce, reasoner)
     make_current(project.releases, name)
     remove_old_releases(project.releases, keep=_KEPT_RELEASES)
     return Built(release, is_new)
@@ -78,7 +82,7 @@ def check(project: Project, beside: Iterable[Path] = ()) -> tuple[Record, Report
 def close(paths: Iterable[Path], reasoner: Reasoner | None = None) -> Closure:
     """Reason over files of any RDF format, each graph of which is taken as part of one."""
     quads = (quad for path in paths for quad in parse_file(path))
-    return (reasoner or OwlrlReasoner()).close(_triples(quads))
+    return (reasoner or RuleEngine()).close(_triples(quads))
 
 
 def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -> Release:
@@ -90,20 +94,23 @@ def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -
     announce(f"Reasoning with {reasoner.name}")
     quads = [*record.quads, *date_nodes(record.quads)]
     quads += labels(quads, read_queries(project.queries / "labels"))
-    quads += _infer(record, prefixes, places, reasoner)
+    closure = _infer(record, prefixes, places, reasoner)
+    quads += [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
     with new_release(project.releases, name) as folder:
         announce("Writing the release")
+        if closure.derivations is not None:
+            closure.derivations.save(folder)
         _write(folder, project, quads, prefixes, report, reasoner)
     return Release(project.releases / name)
 
 
-def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasoner) -> list[Quad]:
+def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasoner) -> Closure:
     premises = [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_linkset(q.graph_name)]
     closure = reasoner.close(_triples(premises))
     if closure.clashes:
-        lines = describe(closure.clashes, premises, prefixes, places)
+        lines = describe(closure, premises, prefixes, places)
         raise Inconsistency("\n".join(["The data contradicts the ontology, so nothing is published.", *lines]))
-    return [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
+    return closure
 
 
 def _triples(quads: Iterable[Quad]) -> Iterable[Triple]:
@@ -128,9 +135,9 @@ def _write(
 
 
 def _manifest(project: Project, quads: list[Quad], files: list[dict[str, Any]], reasoner: Reasoner) -> dict[str, Any]:
-    libraries = ("pyoxigraph", "rdflib", "owlrl", "pyshacl")
+    libraries = ("numpy", "pyoxigraph", "rdflib", "owlrl", "pyshacl")
     return {
-        "release": project.digest(),
+        "release": project.digest(reasoner.name),
         "version": __version__,
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "reasoner": reasoner.name,

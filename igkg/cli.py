@@ -19,9 +19,11 @@ from igkg.adhoc import release_of_files
 from igkg.coverage import coverage
 from igkg.errors import IgkgError, Inconsistency, UnknownName
 from igkg.evidence import check_evidence
+from igkg.evidence.passages import checksum, text_of_lines
+from igkg.explain import open_explainer, read_triple
+from igkg.explain.presentation import as_text
 from igkg.formats import BY_ENDING, serialized
 from igkg.names import Prefixes, read_prefixes, text
-from igkg.evidence.passages import checksum, text_of_lines
 from igkg.places import Places
 from igkg.project import Project, find_project
 from igkg.queries import Query, find_query
@@ -86,9 +88,9 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(f"{text} …")
 
 
-def _make_release(project: Project) -> Release:
+def _make_release(project: Project, reasoner: str = "igkg") -> Release:
     with _progress() as announce:
-        built = building.build(project, announce)
+        built = building.build(project, announce, building.REASONERS[reasoner]())
     state = "built" if built.is_new else "is up to date"
     counts = built.release.manifest["counts"]
     _err.print(
@@ -99,11 +101,21 @@ def _make_release(project: Project) -> Release:
     return built.release
 
 
+_reasoner_option = click.option(
+    "--reasoner",
+    type=click.Choice(sorted(building.REASONERS)),
+    default="igkg",
+    show_default=True,
+    help="Our engine, or the reference library, which is slow and keeps no derivations.",
+)
+
+
 @cli.command("build")
+@_reasoner_option
 @click.pass_obj
-def build_command(project: Project) -> None:
+def build_command(project: Project, reasoner: str) -> None:
     """Read, validate, reason and store: make the release of what the files say now."""
-    _make_release(project)
+    _make_release(project, reasoner)
 
 
 @cli.command("validate")
@@ -178,6 +190,26 @@ def _escaped(text: str) -> str:
     return text.replace("[", "\\[")
 
 
+@cli.command("explain")
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("value", metavar="OBJECT")
+@click.pass_obj
+def explain_command(project: Project, subject: str, predicate: str, value: str) -> None:
+    """Say why a statement holds: its passages, or rule and premises down to passages. Terms as in Turtle."""
+    release = current_release(project.releases)
+    explainer = open_explainer(release)
+    triple = read_triple((subject, predicate, value), release.prefixes)
+    proof = explainer.explain(triple)
+    if not proof.holds:
+        near = [f"  {' · '.join(explainer.explain(other).words)}" for other in explainer.nearest(triple)]
+        raise UnknownName(
+            "\n".join([f"It does not hold: {' · '.join(proof.words)}", *(["Nearest:", *near] if near else [])])
+        )
+    for line in as_text(proof, release.prefixes):
+        _out.print(line, markup=False)
+
+
 @cli.command("export")
 @click.argument("part", type=click.Choice(["all", "asserted", "inferred"]), default="all")
 @click.option("--format", "form", type=click.Choice(sorted(BY_ENDING)), default="trig", show_default=True)
@@ -221,11 +253,12 @@ def _print_coverage(release: Release) -> None:
 @cli.command("reason")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
-def reason_command(files: tuple[Path, ...], out: Path | None) -> None:
+@_reasoner_option
+def reason_command(files: tuple[Path, ...], out: Path | None, reasoner: str) -> None:
     """Close any Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD FILES under OWL 2 RL."""
     with _progress() as announce:
         announce("Reasoning")
-        closure = building.close(files)
+        closure = building.close(files, building.REASONERS[reasoner]())
     if closure.clashes:
         lines = (f"{clash.words}  [{clash.rule}]" for clash in closure.clashes)
         raise Inconsistency("\n".join(["The files contradict themselves:", *lines]))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pyoxigraph import NamedNode, Triple
 
 from igkg.description_void import beside
+from igkg.names import TYPE
 
 _OF_DCAT = ("http://www.w3.org/ns/dcat#", "http://spdx.org/rdf/terms#")
 _OF_VOID = ("http://rdfs.org/ns/void#",)
@@ -25,8 +26,8 @@ def dcat_part(triples: Iterable[Triple], dataset: NamedNode) -> list[Triple]:
 
 def _speaks(triple: Triple, namespaces: tuple[str, ...]) -> bool:
     """Tell whether a triple has its property, or the class that it gives, from one of these namespaces."""
-    names = (triple.predicate, triple.object)
-    return any(isinstance(name, NamedNode) and name.value.startswith(namespaces) for name in names)
+    name = triple.object if triple.predicate == TYPE else triple.predicate
+    return isinstance(name, NamedNode) and name.value.startswith(namespaces)
 
 
 def _reached(triples: Iterable[Triple], start: NamedNode, is_left_out: Callable[[Triple], bool]) -> list[Triple]:

@@ -13,14 +13,15 @@ from igkg.names import TYPE
 from igkg.sparql import GRAPH_FORMATS, RESULT_FORMATS
 
 # What the limits are, in the order in which a query meets them.
-_LIMITS = {
+WORDS = {
     "request_bytes": "bytes that one request may have (413)",
     "request_seconds": "seconds to send headers, and a body (408)",
     "client_seconds": "query seconds a minute for one client (429); 0 for any number",
     "client_errors": "errors a minute for one client (429); 0 for any number",
     "queue": "queries that may wait for a worker (503)",
     "wait_seconds": "seconds that a query waits for a worker (503)",
-    "workers": "queries that run at once",
+    "workers": "workers for queries that have just begun",
+    "most_workers": "workers in all: as many queries run at once",
     "long_queries": "long queries that run at once (503)",
     "long_seconds": "seconds from which a query counts as long",
     "seconds": "seconds that one query may run (504)",
@@ -75,5 +76,5 @@ def _limits(endpoint: str, node: NamedNode, limits: Mapping[str, float]) -> Iter
         yield Triple(node, term("schema:additionalProperty"), limit)
         yield Triple(limit, TYPE, term("schema:PropertyValue"))
         yield Triple(limit, term("schema:propertyID"), Literal(name))
-        yield Triple(limit, term("schema:name"), english(_LIMITS.get(name, name.replace("_", " "))))
+        yield Triple(limit, term("schema:name"), english(WORDS.get(name, name.replace("_", " "))))
         yield Triple(limit, term("schema:maxValue"), Literal(value))

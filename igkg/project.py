@@ -48,9 +48,9 @@ class Project:
         found = (path for folder in _FOLDERS for path in (self.root / folder).rglob("*"))
         return sorted(path for path in found if path.suffix in _ENDINGS)
 
-    def digest(self) -> str:
-        """Give the SHA-256 over all input files and the tool, in hexadecimal digits: the name of a release."""
-        total = hashlib.sha256(__version__.encode())
+    def digest(self, reasoner: str) -> str:
+        """Give the SHA-256 over all inputs, the tool and the reasoner, in hexadecimal digits: the name of a release."""
+        total = hashlib.sha256(f"{__version__}\0{reasoner}".encode())
         code = sorted(_PACKAGE.rglob("*.py"))
         for path, base in [*((p, _PACKAGE) for p in code), *((p, self.root) for p in self.inputs())]:
             total.update(f"\0{path.relative_to(base).as_posix()}\0".encode())

@@ -60,7 +60,8 @@ def _read_file(root: Path, path: Path) -> Iterator[Quad]:
 
 def _with_lasting_blank_nodes(quads: Iterable[Quad], prefix: str) -> Iterator[Quad]:
     """Name blank nodes by what is said of them, so that the same file gives the same names each time."""
-    named, blank = [], []
+    named: list[Quad] = []
+    blank: list[Quad] = []
     for quad in quads:
         has_blank = isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
         (blank if has_blank else named).append(quad)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, cast
-from urllib.parse import urljoin
 
 from pyoxigraph import (
     BlankNode,
     DefaultGraph,
     Literal,
     NamedNode,
-    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -28,8 +26,9 @@ from pyoxigraph import (
 
 from igkg.errors import IgkgError
 from igkg.names import BASE
+from igkg.sparql_dataset import dataset_clause, merge
 from igkg.sparql_errors import Mistake, breaks_grammar, explain
-from igkg.sparql_tokens import Token, tokens
+from igkg.sparql_tokens import first_word, tokens
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -49,7 +48,7 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
 
 _BOOLEAN = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 # An IRI that swallows comparisons, as in ?x<?y&&?z>?w: the store takes it apart, the standard does not.
-_SWALLOWING = re.compile(r"[?$]\w+<[^<>\s]*&&[^<>\s]*>")
+_SWALLOWING = re.compile(r"[?$]\w++<[^<>\s]*+>")
 
 
 class QuerySyntaxError(IgkgError):
@@ -102,8 +101,9 @@ _FORMS = {"SELECT": SOLUTIONS, "ASK": BOOLEAN, "CONSTRUCT": GRAPH, "DESCRIBE": G
 
 
 def query_form(query: str) -> str:
-    """Give the first of the keywords SELECT, ASK, CONSTRUCT and DESCRIBE in a query; SELECT where there is none."""
-    return next((token.symbol for token in tokens(query) if token.symbol in _FORMS), "SELECT")
+    """Give the keyword with which a query begins after its prologue; SELECT where that is no query's."""
+    word = first_word(query)
+    return word if word in _FORMS else "SELECT"
 
 
 def form_of(query: str) -> Form:
@@ -113,8 +113,7 @@ def form_of(query: str) -> Form:
 
 def is_update(text: str) -> bool:
     """Tell whether a text is a SPARQL update rather than a query."""
-    words = (token.symbol for token in tokens(text) if token.kind == "WORD")
-    return next((word for word in words if word not in {"BASE", "PREFIX"}), "") in _UPDATES
+    return first_word(text) in _UPDATES
 
 
 def evaluate(
@@ -140,8 +139,18 @@ def evaluate(
         out.write(_boolean(result, media_type))
         return 1
     triples = dict.fromkeys(result)
-    serialize(triples, out, format=GRAPH_FORMATS[media_type], prefixes=dict(prefixes))
+    serialize(triples, out, format=GRAPH_FORMATS[media_type], prefixes=used(prefixes, triples))
     return len(triples)
+
+
+def used(prefixes: Mapping[str, str], triples: Iterable[Triple]) -> dict[str, str]:
+    """Give those prefixes with which names in the triples can be shortened."""
+    spaces: set[str] = set()
+    for triple in triples:
+        for term in triple:
+            iri = term.datatype.value if isinstance(term, Literal) else str(term)[1:-1]
+            spaces.add(iri[: max(iri.rfind("/"), iri.rfind("#")) + 1])
+    return {prefix: space for prefix, space in prefixes.items() if space in spaces}
 
 
 def solutions(store: Store, request: Request) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -177,14 +186,14 @@ def _boolean(result: QueryBoolean, media_type: str) -> bytes:
 def _query(store: Store, request: Request) -> QuerySolutions | QueryBoolean | QueryTriples:
     default, named = request.default_graphs, request.named_graphs
     if not default and not named:
-        default, named = dataset_clause(request)
+        default, named = dataset_clause(request.query, request.base)
     query = _in_standard_spelling(request.query)
     try:
         if not default and not named:
             return store.query(query, base_iri=request.base, substitutions=request.bindings())
         default_graph: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in default]
         if len(default) > 1:
-            store, default_graph = _merge(store, default, named), [DefaultGraph()]
+            store, default_graph = merge(store, default, named), [DefaultGraph()]
         return store.query(
             query,
             base_iri=request.base,
@@ -198,21 +207,6 @@ def _query(store: Store, request: Request) -> QuerySolutions | QueryBoolean | Qu
         raise RefusedQuery(f"{error}.") from error
     except ValueError as error:
         raise RefusedQuery(f"A graph is named by something that is no absolute IRI: {error}.") from error
-
-
-def _merge(store: Store, default: tuple[str, ...], named: tuple[str, ...]) -> Store:
-    """Give a store whose default graph is the RDF merge of several graphs (SPARQL 1.1, section 13.2).
-
-    Oxigraph evaluates several default graphs as a union of patterns and so finds a triple once for each graph that has
-    it; merged beforehand each triple is there once.
-    """
-    merged = Store()
-    for iri in default:
-        quads = store.quads_for_pattern(None, None, None, NamedNode(iri))
-        merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    for iri in named:
-        merged.extend(store.quads_for_pattern(None, None, None, NamedNode(iri)))
-    return merged
 
 
 def _failure(mistake: Mistake) -> QuerySyntaxError:
@@ -240,7 +234,8 @@ def _in_standard_spelling(query: str) -> str:
     Raises:
         QuerySyntaxError: the query has an IRI that swallows comparisons.
     """
-    if _SWALLOWING.search(query) and (mistake := breaks_grammar(query)):
+    swallows = any("&&" in match.group() for match in _SWALLOWING.finditer(query))
+    if swallows and (mistake := breaks_grammar(query)):
         raise _failure(mistake)
     if all(match.group().islower() for match in _BOOLEAN.finditer(query)):
         return query
@@ -249,40 +244,3 @@ def _in_standard_spelling(query: str) -> str:
         if token.symbol in {"TRUE", "FALSE"}:
             parts[token.start : token.start + len(token.text)] = token.text.lower()
     return "".join(parts)
-
-
-def dataset_clause(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Find the graphs of FROM and FROM NAMED (SPARQL 1.1, section 13.2), which stand outside all brackets.
-
-    Their IRIs are resolved against BASE and prefixes as these stand at that place (section 4.1.1).
-    """
-    if "from" not in request.query.lower():
-        return (), ()
-    base = request.base
-    prefixes: dict[str, str] = {}
-    default: list[str] = []
-    named: list[str] = []
-    depth = 0
-    before = Token("START", "", 0), Token("START", "", 0)
-    for token in tokens(request.query):
-        depth += (token.symbol in {"(", "{"}) - (token.symbol in {")", "}"})
-        if depth == 0 and token.kind in {"IRIREF", "PNAME_LN", "PNAME_NS"}:
-            iri = _expand(token, base, prefixes)
-            match before[0].symbol, before[1].symbol:
-                case "PREFIX", _:
-                    prefixes[before[1].text] = iri
-                case _, "BASE":
-                    base = iri
-                case _, "FROM":
-                    default.append(iri)
-                case "FROM", "NAMED":
-                    named.append(iri)
-        before = before[1], token
-    return tuple(default), tuple(named)
-
-
-def _expand(token: Token, base: str, prefixes: Mapping[str, str]) -> str:
-    if token.kind == "IRIREF":
-        return urljoin(base, token.text[1:-1])
-    prefix, colon, local = token.text.partition(":")
-    return prefixes.get(prefix + colon, "") + re.sub(r"\\(.)", r"\1", local)

@@ -71,6 +71,8 @@ _SIGNS = ("||", "&&", "=", "!=", "<", ">", "<=", ">=", "IN", "NOT", "+", "-", "*
 _OPERATORS = {*_SIGNS, "SIGNED_NUMBER", "LANGTAG"}
 _MOST_NAMES = 7
 _LONGEST_TEXT = 40
+_LONGEST_EXPLAINED = 200_000
+_ENGINE_PLACE = re.compile(r"at (\d+):(\d+)")
 _FORMS = {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}
 _ENGINE_SENTENCE = re.compile(r"[A-Z][\w*]+(?: [\w*()]+){3,}")
 
@@ -86,6 +88,8 @@ class Mistake:
 
 def explain(query: str, engine: str) -> Mistake:
     """Find the mistake in a query that does not parse; ``engine`` is what the store says of it, used at last."""
+    if len(query) > _LONGEST_EXPLAINED and (place := _ENGINE_PLACE.search(engine)):
+        return Mistake(int(place[1]), int(place[2]), "near this place; the query is too long to say more")
     mistake = breaks_grammar(query)
     if mistake is not None:
         return mistake
@@ -129,7 +133,7 @@ def _hint(misfit: Misfit, wanted: str) -> str:
 
 
 def _unknown(token: Token) -> str:
-    if token.text in {'"', "'"}:
+    if token.text[0] in "\"'":
         return "the text that begins here has no end quote"
     return f"found {token.text}, which has no meaning in SPARQL"
 

@@ -12,12 +12,12 @@ from pyoxigraph import Literal, Quad, RdfFormat, parse
 from igkg.dataset import ONTOLOGY
 from igkg.errors import UnknownName
 from igkg.evidence import Evidence, check_evidence
-from igkg.names import TYPE, igkg, read_prefixes
 from igkg.evidence.passages import Sources
-from igkg.project import Project
-from igkg.read import Record, read
 from igkg.evidence.wording import has_address, has_name, has_unit, has_words
 from igkg.evidence.written_values import has_date, has_length_of_time, has_number
+from igkg.names import TYPE, igkg, read_prefixes
+from igkg.project import Project
+from igkg.read import Record, read
 
 # The five sources
 

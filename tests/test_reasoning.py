@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from igkg.dataset import INFERRED
 from igkg.names import OWL, RDF, RDFS
-from igkg.owlrl_reasoner import OwlrlReasoner
+from igkg.reasoning.owlrl_reasoner import OwlrlReasoner
 from igkg.release import Release
 from igkg.store import open_store
 

@@ -108,8 +108,8 @@ def test_a_query_that_does_not_parse_is_400_with_line_and_column(server: Server)
     answer = server.query("SELECT * WHERE {\n  ?s ?p }")
     problem = json.loads(answer.body)
     assert (answer.status, answer.media_type) == (400, "application/problem+json")
-    assert (problem["line"], problem["column"]) == (2, 10)
-    assert "line 2, column 10" in problem["detail"]
+    assert (problem["line"], problem["column"]) == (2, 9)
+    assert "line 2, column 9" in problem["detail"]
 
 
 @pytest.mark.parametrize(

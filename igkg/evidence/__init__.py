@@ -13,11 +13,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from igkg.counts import NO_FACTS_OF_THEIR_OWN, subclasses
 from igkg.dataset import is_passage
 from igkg.dates import is_date
-from igkg.names import LABEL, ONTOLOGY, SKOS, TYPE, XSD, igkg, text
 from igkg.evidence.passages import EVIDENCE_RULE, Passage, Sources
-from igkg.report import VIOLATION, Finding
 from igkg.evidence.wording import has_address, has_name, has_unit, has_words
 from igkg.evidence.written_values import has_date, has_length_of_time, has_number
+from igkg.names import LABEL, ONTOLOGY, SKOS, TYPE, XSD, igkg, text
+from igkg.report import VIOLATION, Finding
 
 _ALIASES = {NamedNode(f"{SKOS}altLabel"), igkg("misnomer")}
 _MEMBERSHIP = {TYPE, NamedNode(f"{SKOS}inScheme")}

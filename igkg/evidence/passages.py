@@ -11,9 +11,9 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from igkg.errors import UnknownName
+from igkg.evidence.wording import has_words
 from igkg.names import DCTERMS, GRAPH, igkg, text
 from igkg.report import VIOLATION, Finding
-from igkg.evidence.wording import has_words
 
 EVIDENCE_RULE = f"{GRAPH}evidence"
 _WITHIN = " / "

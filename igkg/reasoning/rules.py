@@ -19,7 +19,7 @@ _STEP = {"1": "#", "2": "#+", "n": "#", "n+1": "#+"}
 
 @dataclass(frozen=True, order=True)
 class Var:
-    """A variable of a rule. In what is repeated for each member of a list, ``u#`` is of this member, ``u#+`` the next."""
+    """A variable of a rule. In what is said of each member of a list, ``u#`` is of this member, ``u#+`` of the next."""
 
     name: str
 
@@ -54,7 +54,7 @@ class Atom:
 
 @dataclass(frozen=True)
 class ListAtom:
-    """A triple whose object is a list, of which ``members`` names each, any one, or any two, the one before the other."""
+    """A triple whose object is a list; ``members`` names each member, any one, or any two, the one before the other."""
 
     subject: Name
     predicate: NamedNode
@@ -74,8 +74,8 @@ class Condition:
 class Rule:
     """A rule: from its premises, and from ``each`` said of every member of its list, follow its conclusions.
 
-    ``rest`` of a list's members is bound to ``u1`` for the first and ``un+1`` after the last. A rule without conclusions
-    and with ``is_clash`` finds a contradiction.
+    Where what is said of a member leads on to the next, from ``u#`` to ``u#+``, the conclusion speaks of the ends,
+    ``u1`` and ``un+1``. A rule with ``is_clash`` has no conclusions and finds a contradiction.
     """
 
     name: str
@@ -109,10 +109,8 @@ def rules() -> dict[str, Rule]:
 
 def _rule(name: str, body: str) -> Rule:
     left, right = body.split("=>")
-    premises: list[Atom | ListAtom | Condition] = []
     before, dots, _ = left.partition(" . ... ")
-    for part in _sentences(before):
-        premises.append(_premise(part))
+    premises = [_premise(part) for part in _sentences(before)]
     each: tuple[Atom, ...] = ()
     if dots:
         repeated = [premise for premise in premises if isinstance(premise, Atom) and _has_index(premise)]
@@ -125,11 +123,11 @@ def _rule(name: str, body: str) -> Rule:
 
 def _sentences(text: str) -> list[list[str]]:
     sentences: list[list[str]] = [[]]
-    for token in _TOKEN.findall(text):
-        if token == ".":
+    for word in _TOKEN.findall(text):
+        if word == ".":
             sentences.append([])
         else:
-            sentences[-1].append(token)
+            sentences[-1].append(word)
     return [sentence for sentence in sentences if sentence]
 
 
@@ -144,7 +142,7 @@ def _premise(tokens: list[str]) -> Atom | ListAtom | Condition:
 
 
 def _list_atom(subject: Name, predicate: str, value: str) -> ListAtom:
-    members = [_name(token) for token in value.strip("()").split() if token != "..."]  # noqa: S105
+    members = [_name(word) for word in value.strip("()").split() if word != "..."]
     variables = tuple(member for member in members if isinstance(member, Var))
     name = _name(predicate)
     assert isinstance(name, NamedNode)

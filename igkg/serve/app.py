@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, url_for
 
 from igkg.names import BASE
-from igkg.serve import graph_store, linked_data, pages, problems, self_description, workbench
+from igkg.serve import explanations, graph_store, linked_data, pages, problems, self_description, workbench
 from igkg.serve.generation import Generations
 from igkg.serve.limits import Limits
 from igkg.serve.views import Term
@@ -17,7 +17,7 @@ def create_app(limits: Limits) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = limits.request_bytes
     app.extensions["igkg"] = Generations()
     problems.install(app)
-    for part in (workbench, graph_store, self_description, linked_data, pages):
+    for part in (workbench, graph_store, self_description, linked_data, explanations, pages):
         app.register_blueprint(part.blueprint)
     app.add_template_filter(local_address, "address")
     app.add_template_filter(_short, "short")

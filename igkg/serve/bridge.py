@@ -21,7 +21,7 @@ from igkg.serve.generation import IN_ENVIRON, Questions
 from igkg.serve.incoming import Incoming
 from igkg.serve.limits import TooBusy
 from igkg.serve.problems import PROBLEM_IN_ENVIRON
-from igkg.serve.replies import Headers, Problem, Reply
+from igkg.serve.replies import Headers, Problem, Reply, add_header, set_header, with_name
 from igkg.serve.succession import Generation
 
 _THREADS = 8
@@ -57,8 +57,8 @@ class Bridge:
             caller.cache = "hit"
             return _unless_known(incoming, Reply(200, [*kept.headers, ("cache-status", "igkg; hit")], kept.body))
         reply = await self._ask(incoming, caller, generation, problem)
-        if may_keep and incoming.method == "GET" and reply.status == 200 and reply.path is None:  # noqa: PLR2004 - OK
-            _add(reply.headers, "cache-control", PUBLIC)
+        if may_keep and reply.status == 200 and reply.path is None:  # noqa: PLR2004 - OK
+            add_header(reply.headers, "cache-control", PUBLIC)
             if dict(reply.headers)["cache-control"] == PUBLIC:
                 self._cache.put(key, Kept(list(reply.headers), reply.body, None))
         return _unless_known(incoming, reply) if may_keep else reply
@@ -92,7 +92,7 @@ class Bridge:
         finally:
             _close(content)
         status, headers = said[0]
-        if path is not None or environ["REQUEST_METHOD"] == "HEAD":
+        if path is not None:
             return Reply(status, headers, path=path)
         return _finished(Reply(status, headers, body), coding)
 
@@ -125,10 +125,11 @@ def _environ(incoming: Incoming) -> dict[str, Any]:
     """Give a request as WSGI has it (PEP 3333)."""
     server, _, port = incoming.scope.server.rpartition(":")
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": incoming.method,
+        # What HEAD is told is told of the whole answer; its body is left out where it would be sent.
+        "REQUEST_METHOD": "GET" if incoming.method == "HEAD" else incoming.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": incoming.path.encode(errors="surrogateescape").decode("latin-1"),
-        "QUERY_STRING": incoming.query_string,
+        "PATH_INFO": _as_wsgi(incoming.path),
+        "QUERY_STRING": _as_wsgi(incoming.query_string),
         "SERVER_NAME": server,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -143,47 +144,39 @@ def _environ(incoming: Incoming) -> dict[str, Any]:
         "wsgi.file_wrapper": _File,
         "CONTENT_LENGTH": str(len(incoming.body or b"")),
     }
-    for name, value in incoming.scope.headers.items():
+    for name, text in incoming.scope.headers.items():
+        value = _as_wsgi(text)
         if name == "content-type":
             environ["CONTENT_TYPE"] = value
         elif name != "content-length" and "_" not in name:
             variable = "HTTP_" + name.upper().replace("-", "_")
             environ[variable] = f"{environ[variable]},{value}" if variable in environ else value
-    environ["HTTP_HOST"] = incoming.host
+    environ["HTTP_HOST"] = _as_wsgi(incoming.host)
     return environ
+
+
+def _as_wsgi(text: str) -> str:
+    """Give a text as WSGI has it: each byte a character."""
+    return text.encode(errors="surrogateescape").decode("latin-1")
 
 
 def _finished(reply: Reply, coding: str) -> Reply:
     """Compress a body where that is worth it, and give it the entity tag that its bytes have."""
     headers = dict(reply.headers)
     if len(reply.body) >= _WORTH_COMPRESSING and "content-encoding" not in headers and _is_text(headers):
-        _set(reply.headers, "vary", _with(headers.get("vary", ""), "Accept-Encoding"))
+        set_header(reply.headers, "vary", with_name(headers.get("vary", ""), "Accept-Encoding"))
         if coding != codings.IDENTITY:
             reply.body = codings.compress(reply.body, coding)
             reply.headers.append(("content-encoding", coding))
     if reply.status == 200:  # noqa: PLR2004 - OK
-        _set(reply.headers, "etag", f'"{blake2b(reply.body, digest_size=16).hexdigest()}"')
-    _set(reply.headers, "content-length", str(len(reply.body)))
+        set_header(reply.headers, "etag", f'"{blake2b(reply.body, digest_size=16).hexdigest()}"')
+    set_header(reply.headers, "content-length", str(len(reply.body)))
     return reply
 
 
 def _is_text(headers: dict[str, str]) -> bool:
     media_type = headers.get("content-type", "").partition(";")[0]
     return media_type.startswith(_COMPRESSIBLE) or media_type.endswith(_COMPRESSIBLE_ENDINGS)
-
-
-def _with(vary: str, name: str) -> str:
-    names = [part.strip() for part in vary.split(",") if part.strip()]
-    return ", ".join(names if name.lower() in {one.lower() for one in names} else [*names, name])
-
-
-def _set(headers: Headers, name: str, value: str) -> None:
-    headers[:] = [(key, old) for key, old in headers if key != name] + [(name, value)]
-
-
-def _add(headers: Headers, name: str, value: str) -> None:
-    if all(key != name for key, _ in headers):
-        headers.append((name, value))
 
 
 def _key(incoming: Incoming, generation: Generation) -> str:

@@ -99,11 +99,11 @@ class Shares:
         account = self._account(client)
         if account is None:
             return
-        for left, most, what in (
-            (account.seconds, self._seconds, "seconds of query time"),
-            (account.errors, self._errors, "errors"),
+        for left, least, most, what in (
+            (account.seconds, 0.001, self._seconds, "seconds of query time"),
+            (account.errors, 1.0, self._errors, "errors"),
         ):
-            if most and left <= 0:
+            if most and left < least:
                 wait = max(1, math.ceil((1 - left) * _MINUTE / most))
                 raise TooMany(f"You have used up your {most:g} {what} a minute; try again in {wait} seconds.", wait)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from igkg.serve import protocol
@@ -14,12 +16,30 @@ from igkg.serve.incoming import Incoming
 from igkg.serve.limits import Limits, TooBusy
 from igkg.serve.metrics import Metrics
 from igkg.serve.negotiation import HTML, Choice, negotiate
-from igkg.serve.pool import Answer
+from igkg.serve.outcome import Answer
 from igkg.serve.replies import VARY, Headers, Reply
 from igkg.serve.spool import bytes_being_read
 from igkg.serve.succession import Generation
 
 _MOST_BYTES_KEPT = 1024**2
+_SHORT = 4096
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done for a request on a release: all that follows from the request alone."""
+
+    asked: protocol.Asked
+    choice: Choice
+    coding: str
+    tag: str | None
+    query_hash: str
+
+    @property
+    def headers(self) -> Headers:
+        """What is said of an answer, whether it is made, kept or known."""
+        kept = [("cache-control", "no-store")] if self.tag is None else [("cache-control", PUBLIC), ("etag", self.tag)]
+        return [("content-type", self.choice.sent_as), ("vary", VARY), *kept]
 
 
 class Endpoint:
@@ -37,43 +57,29 @@ class Endpoint:
         Raises:
             IgkgError: as told by the problem document that it becomes.
         """
-        asked = protocol.read(incoming.query_string, incoming.header("content-type"), incoming.body)
-        if asked is None:
+        plan = _plan_for(incoming, generation.release.name)
+        if plan is None:
             return None
-        caller.query = blake2b(asked.request.query.encode(errors="surrogatepass"), digest_size=8).hexdigest()
-        choice = _choice(asked, incoming.header("accept"))
-        if choice.media_type == HTML:
-            return None
-        coding = choose(incoming.header("accept-encoding"))
-        if is_volatile(asked.request.query, asked.form.kind):
+        caller.query = plan.query_hash
+        if plan.tag is None:
             self._note(caller, "bypass")
-            headers = [("content-type", choice.sent_as), ("cache-control", "no-store"), ("vary", VARY)]
-            return await self._ask(asked, choice, coding, caller, generation, headers)
-        key = tag(generation.release.name, asked.request, choice.sent_as, coding)
-        if incoming.method != "POST" and matches(incoming.header("if-none-match"), key):
+            return await self._ask(plan, caller, generation)
+        if incoming.method != "POST" and matches(incoming.header("if-none-match"), plan.tag):
             caller.outcome = "not-modified"
-            return Reply(304, [("etag", key), ("cache-control", PUBLIC), ("vary", VARY)])
-        kept = self._cache.get(key)
+            return Reply(304, plan.headers[1:])
+        kept = self._cache.get(plan.tag)
         if kept is not None:
             self._note(caller, "hit")
             caller.rows = kept.rows
             return Reply(200, [*kept.headers, ("cache-status", "igkg; hit")], kept.body)
-        headers = [("content-type", choice.sent_as), ("cache-control", PUBLIC), ("vary", VARY), ("etag", key)]
-        reply = await self._ask(asked, choice, coding, caller, generation, headers)
-        return self._keep(key, reply, caller)
+        return self._keep(plan.tag, await self._ask(plan, caller, generation), caller)
 
-    async def _ask(
-        self,
-        asked: protocol.Asked,
-        choice: Choice,
-        coding: str,
-        caller: Caller,
-        generation: Generation,
-        headers: Headers,
-    ) -> Reply:
+    async def _ask(self, plan: Plan, caller: Caller, generation: Generation) -> Reply:
         self._shares.admit(caller.client)
-        answer = await generation.pool.ask(asked.request, choice.media_type, caller, coding=coding)
+        request, media_type = plan.asked.request, plan.choice.media_type
+        answer = await generation.pool.ask(request, media_type, caller, coding=plan.coding)
         caller.rows = answer.rows
+        headers = plan.headers
         if answer.coding != IDENTITY:
             headers.append(("content-encoding", answer.coding))
         return self._reply(answer, headers)
@@ -103,6 +109,34 @@ class Endpoint:
     def _note(self, caller: Caller, result: str) -> None:
         caller.cache = result
         self._metrics.cache(result)
+
+
+def _plan_for(incoming: Incoming, release: str) -> Plan | None:
+    query_string, content_type, body = incoming.query_string, incoming.header("content-type"), incoming.body
+    accept, accept_encoding = incoming.header("accept"), incoming.header("accept-encoding")
+    if body is None and len(query_string) < _SHORT:
+        return _plan_again(query_string, accept, accept_encoding, release)
+    return _plan(protocol.read(query_string, content_type, body), accept, accept_encoding, release)
+
+
+@lru_cache(maxsize=4096)
+def _plan_again(query_string: str, accept: str | None, accept_encoding: str | None, release: str) -> Plan | None:
+    return _plan(protocol.read(query_string, None, None), accept, accept_encoding, release)
+
+
+def _plan(asked: protocol.Asked | None, accept: str | None, accept_encoding: str | None, release: str) -> Plan | None:
+    if asked is None:
+        return None
+    choice = _choice(asked, accept)
+    if choice.media_type == HTML:
+        return None
+    coding = choose(accept_encoding)
+    query = asked.request.query
+    query_hash = blake2b(query.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+    is_kept = not is_volatile(query, asked.form.kind)
+    return Plan(
+        asked, choice, coding, tag(release, asked.request, choice.sent_as, coding) if is_kept else None, query_hash
+    )
 
 
 def _choice(asked: protocol.Asked, accept: str | None) -> Choice:

@@ -23,7 +23,7 @@ from igkg.serve.limits import ClientGone, Limits, Settings, WorkerFault, has_mem
 from igkg.serve.metrics import CONTENT_TYPE, Metrics
 from igkg.serve.negotiation import HTML, NothingAcceptable, negotiate
 from igkg.serve.protocol import METHODS
-from igkg.serve.replies import EVERYWHERE, FAULT, PROBLEM, Problem, Reply, problem_of
+from igkg.serve.replies import EVERYWHERE, EXPOSED, FAULT, PROBLEM, VARY, Problem, Reply, problem_of, set_header
 from igkg.serve.succession import Generation, Succession
 
 _log = logging.getLogger("igkg.serve")
@@ -74,6 +74,8 @@ class Front:
             reply = await self._answered(scope, proto, caller, peer)
         finally:
             watch.end()
+        if scope.headers.get("origin") is not None:
+            reply.headers.append(EXPOSED)
         sent = self._send(proto, reply, is_head=scope.method == "HEAD", is_gone=caller.is_gone)
         self._account(scope, caller, reply.status, time.perf_counter() - began, sent)
 
@@ -111,7 +113,10 @@ class Front:
         with self._succession.current.in_use() as generation:
             if not incoming.path.startswith("/static/"):
                 self._shares.admit(caller.client)
-            return await self._bridge.answer(incoming, caller, generation)
+            reply = await self._bridge.answer(incoming, caller, generation)
+            if incoming.method == "OPTIONS":
+                reply.headers += _preflight(dict(reply.headers).get("allow", "GET, HEAD, OPTIONS"))
+            return reply
 
     async def _sparql(self, incoming: Incoming, caller: Caller) -> Reply:
         if incoming.method == "OPTIONS":
@@ -123,6 +128,7 @@ class Front:
             if reply is None:
                 self._shares.admit(caller.client)
                 reply = await self._bridge.answer(incoming, caller, generation)
+                set_header(reply.headers, "vary", VARY)
             return reply
 
     def _own(self, incoming: Incoming) -> Reply:
@@ -164,7 +170,7 @@ class Front:
         else:
             path = str(reply.path) if reply.path is not None else ""
         if is_head or reply.status in _EMPTY or is_gone:
-            if is_head and not any(name == "content-length" for name, _ in headers):
+            if is_head and reply.path is None and not any(name == "content-length" for name, _ in headers):
                 headers.append(("content-length", str(length)))
             proto.response_empty(reply.status, headers)
             return 0

@@ -9,7 +9,7 @@ from flask import request
 from igkg.release import Release
 from igkg.serve.caller import Caller
 from igkg.serve.limits import Limits
-from igkg.serve.pool import Answer
+from igkg.serve.outcome import Answer
 from igkg.serve.succession import Generation
 from igkg.sparql import Request
 

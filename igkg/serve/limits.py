@@ -6,10 +6,12 @@
     ├── LimitExceeded        a query was stopped: 507 unless it says otherwise
     │   ├── TookTooLong          504
     │   ├── TookTooMuchMemory
+    │   ├── TooDeep
     │   ├── ResultTooLarge       rows or bytes
     │   └── TooBusy              503: nobody was free for it
     ├── TooMany              429: this client has used up its share
     ├── RequestTooLarge      413: more was sent than is read
+    ├── LengthRequired       411: how much will be sent was not said
     ├── TooSlow              408: it was not sent in time
     ├── ClientGone           nobody waits for the answer
     └── WorkerFault          500: a worker failed in a way that nobody foresaw
@@ -40,9 +42,10 @@ class Limits:
     memory_bytes: int = _setting(1024**3, "--memory", "Mebibytes of memory that one query may take (507).", _MEBIBYTE)
     rows: int = _setting(1_000_000, "--rows", "Rows or triples that one answer may have (507).")
     result_bytes: int = _setting(64 * _MEBIBYTE, "--result", "Mebibytes that one answer may have (507).", _MEBIBYTE)
-    workers: int = _setting(8, "--workers", "Processes that answer queries: as many run at once.")
+    workers: int = _setting(8, "--workers", "Processes for queries that have just begun.")
+    most_workers: int = _setting(32, "--most-workers", "Processes in all: as many queries run at once.")
     long_queries: int = _setting(4, "--long-queries", "Workers that queries of more than --long-after may hold (503).")
-    long_seconds: float = _setting(1.0, "--long-after", "Seconds from which a query counts as long.")
+    long_seconds: float = _setting(0.5, "--long-after", "Seconds of processor time that make a query long.")
     queue: int = _setting(256, "--queue", "Queries that may wait for a worker (503).")
     wait_seconds: float = _setting(10.0, "--wait", "Seconds that a query waits for a worker (503).")
     request_bytes: int = _setting(4 * _MEBIBYTE, "--request", "Mebibytes that a request may have (413).", _MEBIBYTE)
@@ -103,6 +106,12 @@ class TookTooMuchMemory(LimitExceeded):
     cause = "memory"
 
 
+class TooDeep(LimitExceeded):
+    """A query that is nested so deeply that its worker ran out of stack."""
+
+    cause = "depth"
+
+
 class ResultTooLarge(LimitExceeded):
     """A query with more rows or bytes than are sent."""
 
@@ -127,6 +136,13 @@ class TooMany(IgkgError):
 
 class RequestTooLarge(IgkgError):
     """A request with more bytes than are read."""
+
+
+class LengthRequired(IgkgError):
+    """A request with a body that does not say how long it is."""
+
+    def __init__(self) -> None:
+        super().__init__("A request with a body says by Content-Length how long it is.")
 
 
 class TooSlow(IgkgError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
@@ -10,7 +12,7 @@ from igkg.serve.succession import Succession
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
-KILLS = ("time", "memory", "client", "crowd", "vanished", "stop")
+KILLS = ("time", "memory", "depth", "client", "crowd", "vanished", "stop")
 
 
 class Metrics:
@@ -29,12 +31,13 @@ class Metrics:
         self._sent = Counter("igkg_response_bytes", "Bytes of answers.", registry=all_of_them)
         self._kills = Counter("igkg_kills", "Workers that died over a query.", ["cause"], registry=all_of_them)
         self._cache = Counter("igkg_cache", "Questions to the cache, by result.", ["result"], registry=all_of_them)
-        for cause in KILLS:
-            self._kills.labels(cause)
-        for result in ("hit", "miss", "bypass"):
-            self._cache.labels(result)
+        # Finding a series by its labels takes longer than counting, so those found are kept at hand.
+        self._counter = cache(lambda route, status, outcome: self._requests.labels(route, str(status), outcome))
+        self._histogram = cache(self._seconds.labels)
+        self._kinds = {cause: self._kills.labels(cause) for cause in KILLS}
+        self._results = {result: self._cache.labels(result) for result in ("hit", "miss", "bypass")}
 
-    def watch(self, succession: Succession, cache: Cache) -> None:
+    def watch(self, succession: Succession, answers: Cache) -> None:
         """Have gauges read from where the numbers are."""
 
         def gauge(name: str, words: str) -> Gauge:
@@ -45,27 +48,27 @@ class Metrics:
         )
         gauge("igkg_workers_busy", "Workers at work.").set_function(lambda: succession.current.pool.busy)
         gauge("igkg_workers", "Workers that live.").set_function(lambda: succession.current.pool.alive)
-        gauge("igkg_cache_bytes", "Bytes of answers kept.").set_function(lambda: cache.bytes)
-        gauge("igkg_cache_answers", "Answers kept.").set_function(lambda: len(cache))
+        gauge("igkg_cache_bytes", "Bytes of answers kept.").set_function(lambda: answers.bytes)
+        gauge("igkg_cache_answers", "Answers kept.").set_function(lambda: len(answers))
         gauge("igkg_takeovers", "Releases taken over since the start.").set_function(lambda: succession.takeovers)
         self._release = Gauge("igkg_release_info", "The release that is served.", ["release"], registry=self._registry)
         self._succession = succession
 
     def kill(self, cause: str) -> None:
         """Count a worker that died over a query."""
-        self._kills.labels(cause).inc()
+        self._kinds[cause].inc()
 
     def request(self, route: str, status: int, outcome: str, seconds: float, query_seconds: float, sent: int) -> None:
         """Count a request that has been answered."""
-        self._requests.labels(route, str(status), outcome).inc()
-        self._seconds.labels(route).observe(seconds)
+        self._counter(route, status, outcome).inc()
+        self._histogram(route).observe(seconds)
         self._sent.inc(sent)
         if query_seconds:
             self._query_seconds.observe(query_seconds)
 
     def cache(self, result: str) -> None:
         """Count a question to the cache."""
-        self._cache.labels(result).inc()
+        self._results[result].inc()
 
     def text(self) -> bytes:
         """Give all numbers in the text format."""

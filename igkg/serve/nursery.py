@@ -22,15 +22,19 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
-    while True:
-        try:
+    living: set[int] = set()
+    try:
+        while True:
             order, _, _ = wire.receive(control)
-        except EOFError:
-            return
-        if "bury" in order:
-            wire.send(control, {"signal": _bury(order["bury"])})
-        else:
-            _give_birth(control, settings)
+            if "bury" in order:
+                living.discard(order["bury"])
+                wire.send(control, {"signal": _bury(order["bury"])})
+            else:
+                living.add(_give_birth(control, settings))
+    except (EOFError, OSError):
+        # The server is gone, so nobody waits for what the workers are doing.
+        for process in living:
+            _bury(process)
 
 
 def _bury(process: int) -> int:
@@ -45,7 +49,7 @@ def _bury(process: int) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def _give_birth(control: socket.socket, settings: wire.Header) -> None:
+def _give_birth(control: socket.socket, settings: wire.Header) -> int:
     ours, theirs = socket.socketpair()
     process = os.fork()
     if process == 0:
@@ -56,6 +60,7 @@ def _give_birth(control: socket.socket, settings: wire.Header) -> None:
     theirs.close()
     wire.send(control, {"process": process}, handle=ours.fileno())
     ours.close()
+    return process
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 
 from igkg.release import Release
@@ -17,6 +18,20 @@ from igkg.serve.channel import Channel
 from igkg.serve.limits import TooBusy
 
 _SECONDS_TO_DIE = 10.0
+_NICENESS = 10
+
+
+_TELLS_PROCESSOR_TIME = sys.platform == "linux"
+
+
+def _processor_seconds(process: int) -> float:
+    """Give the processor time that a process has had, by the number that Linux makes for its clock of each process."""
+    if not _TELLS_PROCESSOR_TIME:
+        return 0.0
+    try:
+        return time.clock_gettime((~process << 3) | 2)
+    except OSError:
+        return 0.0
 
 
 @dataclass(eq=False)
@@ -26,9 +41,19 @@ class Worker:
     process: int
     channel: Channel
     idle_since: float = 0.0
+    is_heavy: bool = False
     is_long: bool = False
     cause: str | None = None
     timer: asyncio.TimerHandle | None = None
+    _spent_before: float = 0.0
+
+    def begin(self) -> None:
+        """Take note that a query begins."""
+        self._spent_before = _processor_seconds(self.process)
+
+    def processor_seconds(self, elapsed: float) -> float:
+        """Give the processor time of its query; where the system does not tell, all the time that has passed."""
+        return _processor_seconds(self.process) - self._spent_before if _TELLS_PROCESSOR_TIME else elapsed
 
     def kill(self, cause: str) -> None:
         """Kill it; the first cause counts."""
@@ -36,6 +61,19 @@ class Worker:
             self.cause = cause
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.process, signal.SIGKILL)
+
+    def step_back(self) -> None:
+        """Give it less right to the processor."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.process, _NICENESS)
+
+    def step_forward(self) -> bool:
+        """Give it back its right to the processor; tell whether the system allows it, which it does not for all."""
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.process, os.getpriority(os.PRIO_PROCESS, 0))
+        except OSError:
+            return False
+        return True
 
     def stop_timer(self) -> None:
         """Take back the order to kill it later."""

@@ -4,59 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import BinaryIO
 
 from igkg.errors import IgkgError
 from igkg.release import Release
 from igkg.serve import wire
 from igkg.serve.caller import Caller
 from igkg.serve.codings import IDENTITY
-from igkg.serve.limits import (
-    ClientGone,
-    Limits,
-    ResultTooLarge,
-    TooBusy,
-    TookTooLong,
-    TookTooMuchMemory,
-    WorkerFault,
-)
+from igkg.serve.limits import ClientGone, Limits, TooBusy
+from igkg.serve.outcome import CAUSES, Answer, Vanished, answer_of, error_of
 from igkg.serve.parents import Parents, Worker
 from igkg.serve.turns import Turns
-from igkg.sparql import QuerySyntaxError, RefusedQuery, Request
+from igkg.sparql import Request
 
 _OVERTIME = 1.0
-_NICENESS_OF_LONG = 10
+_LOOK_SECONDS = 0.03
+_HEAVY_SECONDS = 0.03
 _IDLE_SECONDS = 30.0
 _KEPT = 2
-# An alarm is the time limit; a failed allocation aborts, and so does a stack that a deep query has filled.
-_CAUSES: dict[int, str] = {
-    signal.SIGALRM: "time",
-    signal.SIGABRT: "memory",
-    signal.SIGSEGV: "memory",
-    signal.SIGBUS: "memory",
-}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A whole result: its bytes, or a file of them, in a content coding, and the number of rows or triples."""
-
-    rows: int
-    length: int
-    coding: str
-    body: bytes
-    file: BinaryIO | None
-
-    def read(self) -> bytes:
-        """Give all bytes of the result."""
-        if self.file is None:
-            return self.body
-        with self.file:
-            return self.file.read()
 
 
 class Pool:
@@ -77,7 +42,7 @@ class Pool:
     @property
     def busy(self) -> int:
         """How many workers are at work."""
-        return self.limits.workers - len(self._idle)
+        return len(self._workers) - sum(worker is not None for worker in self._idle)
 
     @property
     def alive(self) -> int:
@@ -118,11 +83,11 @@ class Pool:
         }
         try:
             return await self._run(order, caller)
-        except _Vanished:
+        except Vanished:
             # Somebody killed the worker from outside; a query changes nothing, so another may answer it.
             try:
                 return await self._run(order, caller)
-            except _Vanished:
+            except Vanished:
                 raise TooBusy("The worker that ran the query went away; try again.") from None
 
     async def _run(self, order: wire.Header, caller: Caller) -> Answer:
@@ -135,21 +100,22 @@ class Pool:
             worker.kill("client")
             self._go(self._retire(worker))
             raise
-        if worker.is_long or header.get("retire"):
+        # One that was told to die while its answer was on the way must not be given to anybody.
+        if worker.is_long or worker.cause is not None or header.get("retire"):
             self._go(self._retire(worker))
         else:
-            self._free(worker)
-        return _answer(header, body, handle, order)
+            self._give_back(worker)
+        return answer_of(header, body, handle, order)
 
     async def _work(self, worker: Worker, order: wire.Header, caller: Caller) -> wire.Message:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        timer = loop.call_later(self.limits.long_seconds, self._becomes_long, worker)
+        worker.begin()
+        worker.timer = loop.call_later(_LOOK_SECONDS, self._look_at, worker, began)
         try:
             with caller.told_when_gone(lambda _: worker.kill("client")):
                 return await worker.channel.ask(order)
         finally:
-            timer.cancel()
             worker.stop_timer()
             caller.seconds += loop.time() - began
 
@@ -187,37 +153,53 @@ class Pool:
             worker.idle_since = asyncio.get_running_loop().time()
             self._idle.append(worker)
 
+    def _look_at(self, worker: Worker, began: float) -> None:
+        """See whether a query has become long, and go on looking."""
+        loop = asyncio.get_running_loop()
+        elapsed = loop.time() - began
+        if elapsed > self.limits.seconds + _OVERTIME:
+            # The worker's own alarm should have ended it; somebody has stopped the process.
+            worker.kill("time")
+            return
+        spent = worker.processor_seconds(elapsed)
+        if not worker.is_heavy and spent >= _HEAVY_SECONDS:
+            self._becomes_heavy(worker)
+        if not worker.is_long and spent >= self.limits.long_seconds:
+            self._becomes_long(worker)
+        worker.timer = loop.call_later(_LOOK_SECONDS, self._look_at, worker, began)
+
+    def _becomes_heavy(self, worker: Worker) -> None:
+        """Let another worker be born in its place, with more right to the processor: so small queries get through."""
+        if len(self._workers) < self.limits.most_workers:
+            worker.is_heavy = True
+            worker.step_back()
+            self._free(None)
+
+    def _give_back(self, worker: Worker) -> None:
+        """Take back a worker that has done its work; the one in whose place another was born must find a new one."""
+        if worker.is_heavy:
+            if None not in self._idle or not worker.step_forward():
+                self._go(self._retire(worker))
+                return
+            self._idle.remove(None)
+            worker.is_heavy = False
+        self._free(worker)
+
     def _becomes_long(self, worker: Worker) -> None:
-        """Let a query go on with less right to the processor, or stop it if enough of its kind are running."""
+        """Let a query go on, or stop it if enough of its kind are running."""
         if self._long >= self.limits.long_queries:
             worker.kill("crowd")
             return
         self._long += 1
         worker.is_long = True
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, worker.process, _NICENESS_OF_LONG)
-        # The worker's own alarm ends it; this is for one that somebody has stopped.
-        rest = self.limits.seconds - self.limits.long_seconds + _OVERTIME
-        worker.timer = asyncio.get_running_loop().call_later(rest, worker.kill, "time")
+        worker.step_back()
 
     async def _reason(self, worker: Worker) -> IgkgError:
         """Bury a worker and give the error that tells its client why it died."""
         died_of = await self._retire(worker)
-        cause = worker.cause or _CAUSES.get(died_of, "vanished")
+        cause = worker.cause or CAUSES.get(died_of, "vanished")
         self._on_death(cause)
-        match cause:
-            case "client":
-                return ClientGone()
-            case "time":
-                return TookTooLong(f"The query ran longer than {self.limits.seconds:g} seconds and was stopped.")
-            case "memory":
-                return TookTooMuchMemory(f"The query took more than {self.limits.memory_bytes} bytes of memory.")
-            case "crowd":
-                return TooBusy(
-                    f"Many long queries are running; this one was stopped after {self.limits.long_seconds:g} seconds. "
-                    "Try again later, or ask for less at once."
-                )
-        return _Vanished()
+        return error_of(cause, self.limits)
 
     async def _retire(self, worker: Worker) -> int:
         """Bury a worker, make room for another, and give the signal that it died of, or 0."""
@@ -228,7 +210,8 @@ class Pool:
         finally:
             if worker.is_long:
                 self._long -= 1
-            self._free(None)
+            if not worker.is_heavy:
+                self._free(None)
 
     def tidy(self) -> None:
         """End workers that have had nothing to do for a while, all but a few."""
@@ -253,26 +236,3 @@ class Pool:
         for worker in self._workers:
             worker.kill("stop")
         await self._parents.close()
-
-
-class _Vanished(IgkgError):
-    """A worker was killed by somebody else."""
-
-
-def _answer(header: wire.Header, body: bytes, handle: int | None, order: wire.Header) -> Answer:
-    match header.get("error"):
-        case None:
-            file = None if handle is None else os.fdopen(handle, "rb")
-            return Answer(header["rows"], header["bytes"], header["coding"], body, file)
-        case "syntax":
-            raise QuerySyntaxError(header["text"], header["line"], header["column"])
-        case "bytes":
-            raise ResultTooLarge(f"The result is longer than {order['bytes']} bytes; ask for less at once.")
-        case "rows":
-            raise ResultTooLarge(f"The result has more than {order['rows']} rows; ask for less at once.")
-        case "memory":
-            raise TookTooMuchMemory("The query took more memory than it may.")
-        case "fault":
-            raise WorkerFault(header["text"])
-        case _:
-            raise RefusedQuery(header["text"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from igkg.errors import IgkgError, NoRelease, UnknownName
-from igkg.serve.limits import LimitExceeded, RequestTooLarge, TooMany, TooSlow, WorkerFault
+from igkg.serve.limits import LengthRequired, LimitExceeded, RequestTooLarge, TooMany, TooSlow, WorkerFault
 from igkg.serve.negotiation import NothingAcceptable
 from igkg.serve.protocol import ReadOnly, WrongMediaType
 from igkg.sparql import QuerySyntaxError
@@ -22,12 +22,12 @@ Headers = list[tuple[str, str]]
 # Every answer says these, whoever made it, unless it says something else by the same name.
 EVERYWHERE = (
     ("access-control-allow-origin", "*"),
-    ("access-control-expose-headers", "Allow, Cache-Status, ETag, Link, Location, Retry-After"),
     ("content-security-policy", "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"),
-    ("cross-origin-resource-policy", "cross-origin"),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
 )
+# What a script from another site may see besides.
+EXPOSED = ("access-control-expose-headers", "Allow, Cache-Status, ETag, Link, Location, Retry-After")
 
 
 @dataclass
@@ -69,6 +69,7 @@ FAULT = Problem(500, "Something is wrong here; it has been written to the log.",
 # Errors of one status each; an error that is not here is a bad request.
 _STATUS: dict[type[IgkgError], tuple[int, str]] = {
     NothingAcceptable: (406, "refused"),
+    LengthRequired: (411, "request"),
     NoRelease: (503, "busy"),
     ReadOnly: (403, "refused"),
     RequestTooLarge: (413, "request"),
@@ -94,3 +95,20 @@ def problem_of(error: IgkgError) -> Problem:
         seconds = error.retry_after if isinstance(error, TooMany) else _SECONDS_TO_RETRY
         headers.append(("retry-after", str(seconds)))
     return Problem(status, str(error), outcome, tuple(headers))
+
+
+def with_name(names: str, name: str) -> str:
+    """Give a list of names in a header with one more, unless it is there."""
+    parts = [part.strip() for part in names.split(",") if part.strip()]
+    return ", ".join(parts if name.lower() in {part.lower() for part in parts} else [*parts, name])
+
+
+def set_header(headers: Headers, name: str, value: str) -> None:
+    """Have a header say this alone."""
+    headers[:] = [(key, old) for key, old in headers if key != name] + [(name, value)]
+
+
+def add_header(headers: Headers, name: str, value: str) -> None:
+    """Have a header say this unless it says something already."""
+    if all(key != name for key, _ in headers):
+        headers.append((name, value))

@@ -1,9 +1,10 @@
-"""From the bytes of an answer, as they are written, to a spooled file: bounded, counted and compressed on the way."""
+"""From an answer as it is written to bytes, or a file of many: bounded, counted and compressed on the way."""
 
 from __future__ import annotations
 
 import io
 import time
+from typing import BinaryIO
 
 from igkg.serve import wire
 from igkg.serve.codings import IDENTITY, Compressor, compressor
@@ -30,10 +31,9 @@ class TooManyRows(Exception):
 
 
 class Result(io.RawIOBase):
-    """A file-like object that a query's answer is written into."""
+    """A file-like object that a query's answer is written into: kept in memory as long as it is short."""
 
     def __init__(self, media_type: str, coding: str, most_bytes: int, most_rows: int) -> None:
-        self.file = wire.spool()
         self.length = 0
         self.stored = 0
         self.coding = coding
@@ -45,6 +45,8 @@ class Result(io.RawIOBase):
         self._row_ends = 0
         self._tail = b""
         self._began = time.monotonic()
+        self.file: BinaryIO | None = None
+        self._short: list[bytes] = []
         self._compressor: Compressor | None = None
         self._held = b""
 
@@ -88,7 +90,24 @@ class Result(io.RawIOBase):
 
     def _put(self, block: bytes) -> None:
         self.stored += len(block)
-        self.file.write(block)
+        if self.file is not None:
+            self.file.write(block)
+            return
+        self._short.append(block)
+        if not wire.is_short(self.stored):
+            self.file = wire.spool()
+            self.file.write(self.body())
+            self._short.clear()
+
+    def body(self) -> bytes:
+        """Give the answer, if it is short enough to need no file."""
+        return b"".join(self._short)
+
+    def close(self) -> None:
+        """Let go of the file, which whoever it was handed to may still read."""
+        super().close()
+        if self.file is not None:
+            self.file.close()
 
     def finish(self, counted: int) -> None:
         """Take note that all is written; ``counted`` is the number of triples where rows cannot be counted here."""

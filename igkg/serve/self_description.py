@@ -16,12 +16,14 @@ from igkg.description_parts import dcat_part, void_part
 from igkg.description_service import service
 from igkg.description_terms import term
 from igkg.formats import BY_MEDIA_TYPE, FORMATS, write
-from igkg.names import TYPE
+from igkg.names import TYPE, Prefixes
 from igkg.serve.generation import Generations
 from igkg.serve.negotiation import HTML, negotiate
+from igkg.sparql import used
 
 blueprint = Blueprint("self_description", __name__)
 
+_NO_HOST = "The request names a host that cannot be part of an address."
 _OFFERED = tuple(form.media_type for form in FORMATS)
 
 
@@ -85,7 +87,8 @@ def _document(triples: Iterable[Triple]) -> Response:
     form = BY_MEDIA_TYPE[choice.media_type]
     release = generations.release
     quads = [Quad(triple.subject, triple.predicate, _here(triple.object)) for triple in triples]  # type: ignore[arg-type]
-    response = Response(write(quads, form, release.prefixes, release.context), mimetype=choice.sent_as)
+    prefixes = Prefixes(used(release.prefixes.table, (quad.triple for quad in quads)))
+    response = Response(write(quads, form, prefixes, release.context), mimetype=choice.sent_as)
     response.vary.add("Accept")
     return response
 
@@ -101,9 +104,12 @@ def _here(value: object) -> object:
 
 def _address(url: str) -> NamedNode:
     try:
-        return NamedNode(url)
+        found = NamedNode(url)
     except ValueError as error:
-        raise BadRequest("The request names a host that cannot be part of an address.") from error
+        raise BadRequest(_NO_HOST) from error
+    if not request.host:
+        raise BadRequest(_NO_HOST)
+    return found
 
 
 def _description() -> Description:

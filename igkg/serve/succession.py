@@ -14,7 +14,7 @@ from igkg.release import Release, current_release
 from igkg.serve.limits import Limits, TooBusy
 from igkg.serve.pool import Pool
 
-_SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_BETWEEN_LOOKS = 0.5
 _log = logging.getLogger("igkg.serve")
 
 
@@ -37,7 +37,7 @@ class Generation:
 
 
 class Succession:
-    """Holds the generation that answers; looks once a second whether another release has become current."""
+    """Holds the generation that answers; looks twice a second whether another release has become current."""
 
     def __init__(self, releases: Path, limits: Limits, on_death: Callable[[str], None]) -> None:
         self._releases = releases

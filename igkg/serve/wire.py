@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, cast
 _LENGTH = struct.Struct("!II")
 _INLINE_BYTES = 64 * 1024
 _READ_BYTES = 256 * 1024
+_HANDLE = struct.Struct("i")
+_ROOM_FOR_HANDLE = socket.CMSG_SPACE(_HANDLE.size)
 
 Header = dict[str, Any]
 # Header, body, and the handle of what was handed over with them.
@@ -59,10 +61,10 @@ class Assembly:
             EOFError: the other side is gone.
         """
         try:
-            piece, handles, _, _ = socket.recv_fds(sock, _READ_BYTES, 1)
+            piece, beside, _, _ = sock.recvmsg(_READ_BYTES, _ROOM_FOR_HANDLE)
         except ConnectionError:
             raise EOFError from None
-        self._handles += handles
+        self._handles += [_HANDLE.unpack(data)[0] for _, _, data in beside]
         if not piece:
             raise EOFError
         self._bytes += piece

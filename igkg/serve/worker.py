@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -25,6 +26,8 @@ def main(sock: socket.socket, settings: wire.Header) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _be_silent()
+    _be_killed_first()
+    _let_the_server_go_on()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     store = open_store(Path(settings["store"]))
     at_rest = _cap_memory(settings["memory_bytes"])
@@ -46,7 +49,7 @@ def main(sock: socket.socket, settings: wire.Header) -> None:
         else:
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send(sock, result, at_rest)
-        result.file.close()
+        result.close()
 
 
 def _be_silent() -> None:
@@ -54,6 +57,19 @@ def _be_silent() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
+
+
+def _be_killed_first() -> None:
+    """Have the system, when it runs out of memory, take a worker rather than anything else."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+
+
+def _let_the_server_go_on() -> None:
+    """Take the processor only when it is free: else each query would interrupt the server that just sent it."""
+    if hasattr(os, "SCHED_BATCH"):
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _request(order: wire.Header) -> Request:
@@ -78,9 +94,8 @@ def _send(sock: socket.socket, result: Result, at_rest: int) -> None:
     header = {"rows": result.rows, "bytes": result.length, "coding": result.coding}
     if result.took_long() and sys.platform == "linux" and _data_bytes() > at_rest + _GROWTH_TO_RETIRE:
         header["retire"] = True
-    if wire.is_short(result.stored):
-        result.file.seek(0)
-        wire.send(sock, header, body=result.file.read())
+    if result.file is None:
+        wire.send(sock, header, body=result.body())
     else:
         result.file.flush()
         result.file.seek(0)

@@ -1,0 +1,1 @@
+"""The tests of the rule engine, with the naive interpreter that they compare it with."""

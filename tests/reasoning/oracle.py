@@ -36,7 +36,7 @@ class Facts:
         self.all.add(fact)
         s, p, o = fact
         for key in ((s, p, o), (s, p, None), (None, p, o), (s, None, o), (s,) + (None,) * 2, (None, p, None)):
-            self._found[key].append(fact)  # type: ignore[index]
+            self._found[key].append(fact)
         self._found[None, None, o].append(fact)
         self._found[None, None, None].append(fact)
         return True
@@ -53,7 +53,7 @@ def close(facts: Iterable[Fact]) -> tuple[set[Fact], set[tuple[str, tuple[Fact, 
     """Give the closure, and the contradictions: the rule with the triples that match its premises."""
     graph = Facts(facts)
     inferences = [rule for rule in rules().values() if not rule.is_clash]
-    while any([step(graph, rule) for rule in inferences]):
+    while any([step(graph, rule) for rule in inferences]):  # noqa: C419 - every rule gets its turn
         pass
     clashes = {
         (rule.name, _premises(rule, binding))
@@ -67,7 +67,7 @@ def close(facts: Iterable[Fact]) -> tuple[set[Fact], set[tuple[str, tuple[Fact, 
 def step(graph: Facts, rule: Rule) -> bool:
     """Add what one rule concludes; tell whether anything was new."""
     found = [instance(atom, binding) for binding in matches(graph, rule) for atom in rule.conclusions]
-    return any([graph.add(fact) for fact in found])
+    return any([graph.add(fact) for fact in found])  # noqa: C419 - every fact is added
 
 
 def matches(graph: Facts, rule: Rule, binding: Binding | None = None) -> Iterator[Binding]:
@@ -111,7 +111,9 @@ def _atom(graph: Facts, atom: Atom, binding: Binding) -> Iterator[Binding]:
     for key in _keys(graph, atom.names, binding):
         for fact in graph.match(*key):
             found = dict(binding)
-            if all(not isinstance(n, Var) or found.setdefault(n, t) == t for n, t in zip(atom.names, fact, strict=True)):
+            if all(
+                not isinstance(n, Var) or found.setdefault(n, t) == t for n, t in zip(atom.names, fact, strict=True)
+            ):
                 yield found
 
 
@@ -152,7 +154,7 @@ def _template(graph: Facts, atoms: list[Atom], binding: Binding) -> Iterator[Bin
 
 
 def _carry(binding: Binding, member: Var) -> Binding:
-    """Keep what goes on from one member of a list to the next: ``u#+`` becomes ``u#``, and the first ``u#`` is ``u1``."""
+    """Keep what goes on from one member of a list to the next: ``u#+`` becomes ``u#``, the first is ``u1``."""
     carried = {n: term for n, term in binding.items() if not n.name.endswith(("#", "#+")) and n != member}
     if Var("u#+") in binding:
         carried.setdefault(Var("u1"), binding[Var("u#")])

@@ -1,0 +1,1 @@
+"""Tests of the running server over HTTP: limits, cache, fairness, operations, and what happens under attack."""

@@ -31,7 +31,8 @@ def _problem(answer: Answer) -> tuple[int, str]:
         (f"SELECT * {{ {PRODUCT} }} LIMIT 20001", 507, "bytes"),
         ("SELECT ?a { ?a ?b ?c } LIMIT 20001", 507, "more than 20000 rows"),
         ("SELECT (1 AS ?x) { ?a ?b ?c } LIMIT 20001", 507, "more than 20000 rows"),
-        (f"CONSTRUCT {{ ?a ?e ?f }} WHERE {{ {PRODUCT} }}", 507, ""),
+        ("SELECT (" + "STR(" * 4000 + "1" + ")" * 4000 + " AS ?x) {}", 507, "nested more deeply"),
+        ("CONSTRUCT WHERE { ?a ?b ?c }", 507, "ask for less at once"),
     ],
 )
 def test_what_goes_too_far_is_stopped(limited: Server, query: str, status: int, words: str) -> None:
@@ -55,9 +56,7 @@ def test_the_time_limit_is_kept_to_within_a_tenth_of_a_second(limited: Server) -
 
 def test_long_queries_make_room_when_there_are_too_many(limited: Server) -> None:
     answers: list[Answer] = []
-    threads = [
-        threading.Thread(target=lambda n=n: answers.append(limited.query(f"{ENDLESS} # {n}"))) for n in range(4)
-    ]
+    threads = [threading.Thread(target=lambda n=n: answers.append(limited.query(f"{ENDLESS} # {n}"))) for n in range(4)]
     for thread in threads:
         thread.start()
     time.sleep(1.0)
@@ -71,7 +70,7 @@ def test_long_queries_make_room_when_there_are_too_many(limited: Server) -> None
 
 
 def test_a_full_queue_answers_503_at_once(serve: Serve) -> None:
-    server = serve("--workers", "1", "--long-queries", "1", "--queue", "1", "--timeout", "2")
+    server = serve("--workers", "1", "--most-workers", "1", "--long-queries", "1", "--queue", "1", "--timeout", "2")
     answers: list[Answer] = []
     threads = [threading.Thread(target=lambda n=n: answers.append(server.query(f"{ENDLESS} # {n}"))) for n in range(3)]
     for thread in threads:
@@ -107,29 +106,31 @@ def test_a_long_request_is_413_and_a_slow_one_408(limited: Server) -> None:
     form = {"Content_Type": "application/sparql-query"}
     assert limited.ask("/sparql", "*/*", "POST", b"#" * (3 * 1024**2), **form).status == 413
     assert limited.ask("/sparql", "*/*", "POST", b"#" * (1024**2 - 10) + b"\nASK{}", **form).status == 200
-    endless = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nASK"
+    endless = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nASK"
+    )
     with raw(limited, endless) as sock:
         assert sock.recv(100).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_body_that_breaks_off_is_not_asked(limited: Server) -> None:
+def test_a_body_of_unknown_length_is_not_read_since_it_might_break_off(limited: Server) -> None:
     start = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
-    broken = start + b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\nZZ\r\n"
-    with raw(limited, broken) as sock:
-        assert sock.recv(100).startswith(b"HTTP/1.1 400 ")
+    chunked = start + b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n"
+    with raw(limited, chunked) as sock:
+        assert sock.recv(100).startswith(b"HTTP/1.1 411 ")
 
 
 @pytest.mark.parametrize(
     ("head", "status"),
     [
-        (b"GET /sparql?query=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"414"),
-        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"".join(b"h%d: x\r\n" % n for n in range(200)) + b"\r\n", b"431"),
-        (b"GARBAGE\r\n\r\n", b"400"),
+        (b"GET /sparql?query=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {b"414", b"431"}),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"".join(b"h%d: x\r\n" % n for n in range(200)) + b"\r\n", {b"431"}),
+        (b"GARBAGE\r\n\r\n", {b"400"}),
     ],
 )
-def test_heads_beyond_reason_are_refused(limited: Server, head: bytes, status: bytes) -> None:
+def test_heads_beyond_reason_are_refused(limited: Server, head: bytes, status: set[bytes]) -> None:
     with raw(limited, head) as sock:
-        assert sock.recv(100).split()[1] == status
+        assert sock.recv(100).split()[1] in status
 
 
 def test_half_open_connections_cost_no_worker(limited: Server) -> None:

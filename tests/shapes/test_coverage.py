@@ -22,8 +22,6 @@ CONSTRAINTS = (*OF_OBJECTS, *OF_TEXTS_AND_NUMBERS, SH["not"], SH.nodeKind, SH.pa
 NEED_A_PATH = (SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals)
 
 NEVER_IN_DATA = ("Made by inference.", "Has no time", "Written through", "Never written")
-# Made by inference, but asserted too where only the document is known (docs/writing-facts.md).
-ALSO_WRITTEN = {IGKG.documentConcerns}
 ANNOTATIONS_OF_TERMS = {IGKG.group}
 BOUND_TO_THE_BUILD = {IGKG.Support, IGKG.Opposition, IGKG.Reservation}
 
@@ -65,7 +63,7 @@ def own(*kinds: URIRef) -> set[Node]:
 def is_written(term: Node) -> bool:
     """Tell whether data may use a term: not what inference makes, nor what narrower properties are written for."""
     notes = [str(note) for note in ontology().objects(term, SKOS.scopeNote)]
-    return term in ALSO_WRITTEN or not any(note.startswith(NEVER_IN_DATA) for note in notes)
+    return not any(note.startswith(NEVER_IN_DATA) for note in notes)
 
 
 @cache

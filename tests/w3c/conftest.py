@@ -24,4 +24,3 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     ]
     # Where the suites are absent the one case is skipped, or fails in CI, by the fixture "shared".
     metafunc.parametrize("case", parameters or [pytest.param(None, id="absent")])
-

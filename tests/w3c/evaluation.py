@@ -9,7 +9,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, parse_query_res
 from rdflib import URIRef
 
 from igkg.errors import IgkgError
-from igkg.sparql import QuerySyntaxError, RefusedQuery, Request, dataset_clause, evaluate, is_update, solutions
+from igkg.sparql import QuerySyntaxError, RefusedQuery, Request, evaluate, is_update, solutions
+from igkg.sparql_dataset import dataset_clause
 from tests.w3c.manifest import QT, Case, path_of
 from tests.w3c.results import RESULTS, Agreement, Result, agreement, expected_result, result_of, same_csv
 
@@ -59,6 +60,11 @@ def is_refused(case: Case) -> bool:
     return False
 
 
+def query_of(case: Case) -> str:
+    """Give the text of the query of a test."""
+    return _request(case).query
+
+
 def _request(case: Case) -> Request:
     found = [*case.inputs(QT.query), *case.inputs(_UPDATE), case.action]
     path = path_of(found[0])
@@ -76,7 +82,8 @@ def store_of(case: Case) -> Store:
     for node in case.inputs(QT.graphData):
         _load(store, path_of(node), NamedNode(str(node)))
     if not case.inputs(QT.data) and not case.inputs(QT.graphData):
-        default, named = dataset_clause(_request(case))
+        request = _request(case)
+        default, named = dataset_clause(request.query, request.base)
         for iri in dict.fromkeys((*default, *named)):
             _load(store, path_of(URIRef(iri)), NamedNode(iri))
     return store

@@ -57,7 +57,7 @@ class Case:
 
     def inputs(self, prop: URIRef) -> list[Node]:
         """Give the values of a property of the action."""
-        return sorted(self.graph.objects(self.action, prop))
+        return sorted(self.graph.objects(self.action, prop), key=str)
 
 
 def path_of(iri: Node) -> Path:

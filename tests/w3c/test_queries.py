@@ -8,6 +8,7 @@ import pytest
 
 from tests.w3c import evaluation
 from tests.w3c.manifest import Case
+from tests.w3c.results import Agreement
 from tests.w3c.suites import SUITES, Suite, cases, known_failures
 
 pytestmark = pytest.mark.shared
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.shared
 @pytest.mark.ways("evaluation", "syntax", "results")
 def test_query(shared: Path, case: Case) -> None:
     assert shared.is_dir()
-    assert evaluation.run(case) is not evaluation.Agreement.NONE
+    assert evaluation.run(case) is not Agreement.NONE
 
 
 @pytest.mark.ways("update", "service")

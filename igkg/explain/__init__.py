@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from igkg.dataset import ASSERTED, INFERRED, is_passage
-from igkg.names import LABEL, TYPE, igkg, text
+from igkg.errors import UnknownName
+from igkg.names import LABEL, RDF, TYPE, Prefixes, igkg, text
+from igkg.reasoning import Derivation
+from igkg.reasoning.derivations import FILE, Why, load_derivations
+from igkg.release import Release
+from igkg.store import open_store
 
 _DISAGREEMENT = igkg("Disagreement")
-
-
-class Derivation(Protocol):
-    """One way in which a triple was inferred."""
-
-    @property
-    def rule(self) -> str:
-        """The W3C name of the rule (OWL 2 Profiles, section 4.3)."""
-
-    @property
-    def premises(self) -> Sequence[Triple]:
-        """What the rule was applied to, the axiom of the ontology included."""
-
-
-class Derivations(Protocol):
-    """The derivations behind every inferred triple of a release."""
-
-    def of(self, triple: Triple) -> Sequence[Derivation]:
-        """Give the ways in which a triple was inferred; none for one that was not."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +69,18 @@ class Proof:
         return frozenset(own.union(*(proof.passages for step in self.steps for proof in step.premises)))
 
 
+class NoDerivations:
+    """Stands for the derivations of a release that was made by an engine that keeps none."""
+
+    def of(self, triple: Triple) -> list[Derivation]:
+        """Give none."""
+        return []
+
+
 class Explainer:
     """Explains the triples of one release."""
 
-    def __init__(self, store: Store, derivations: Derivations) -> None:
+    def __init__(self, store: Store, derivations: Why | NoDerivations) -> None:
         self._store = store
         self._derivations = derivations
         self._known: dict[Triple, Proof] = {}
@@ -99,7 +94,12 @@ class Explainer:
     def nearest(self, triple: Triple, most: int = 5) -> list[Triple]:
         """Give triples that hold and are most like one that does not: two of its three terms are the same."""
         subject, predicate, value = triple.subject, triple.predicate, triple.object
-        patterns = [(subject, None, value), (subject, predicate, None), (None, predicate, value), (value, None, subject)]
+        patterns = [
+            (subject, None, value),
+            (subject, predicate, None),
+            (None, predicate, value),
+            (value, None, subject),
+        ]
         found: dict[Triple, None] = {}
         for pattern in patterns:
             if isinstance(pattern[0], Literal):
@@ -111,7 +111,9 @@ class Explainer:
         return list(found)
 
     def _prove(self, triple: Triple) -> Proof:
-        citations = tuple(sorted(self._citations(triple), key=lambda citation: (not citation.is_passage, citation.label)))
+        citations = tuple(
+            sorted(self._citations(triple), key=lambda citation: (not citation.is_passage, citation.label))
+        )
         steps = tuple(
             Step(derivation.rule, tuple(self.explain(premise) for premise in derivation.premises))
             for derivation in self._derivations.of(triple)
@@ -142,8 +144,45 @@ class Explainer:
         return (quad.object for quad in self._store.quads_for_pattern(subject, igkg(term), None))
 
     def _label(self, term: object) -> str:
+        if isinstance(term, BlankNode):
+            return self._list(term)
         if not isinstance(term, NamedNode):
             return text(term)
         labels: list[Quad] = list(self._store.quads_for_pattern(term, LABEL, None))
         english = sorted(text(q.object) for q in labels if isinstance(q.object, Literal) and q.object.language == "en")
-        return english[0] if english else ("is a" if term == TYPE else term.value)
+        return english[0] if english else ("is a" if term == TYPE else re.split(r"[/#]", term.value)[-1])
+
+    def _list(self, node: BlankNode) -> str:
+        """Give the labels of an RDF list's members, as of the properties of a chain."""
+        members: list[str] = []
+        rest: object = node
+        while isinstance(rest, BlankNode):
+            first = next(self._store.quads_for_pattern(rest, NamedNode(f"{RDF}first"), None), None)
+            after = next(self._store.quads_for_pattern(rest, NamedNode(f"{RDF}rest"), None), None)
+            if first is None or after is None:
+                break
+            members.append(self._label(first.object))
+            rest = after.object
+        return f"({', '.join(members)})" if members else "something unnamed"
+
+
+def open_explainer(release: Release) -> Explainer:
+    """Open the store and the derivations of a release for explaining."""
+    is_kept = (release.folder / FILE).is_file()
+    return Explainer(open_store(release.store), load_derivations(release.folder) if is_kept else NoDerivations())
+
+
+def read_triple(terms: Iterable[str], prefixes: Prefixes) -> Triple:
+    """Read a triple from its three terms as Turtle writes them; a bare IRI is taken as one too.
+
+    Raises:
+        UnknownName: they are no Turtle terms, or a prefix is not in the table.
+    """
+    words = " ".join(f"<{term}>" if term.startswith(("http://", "https://")) else term for term in terms)
+    try:
+        (quad,) = parse(f"{prefixes.turtle()}{words} .", format=RdfFormat.TURTLE)
+    except (SyntaxError, ValueError) as error:
+        raise UnknownName(
+            f"{words} is no triple: give prefixed names, IRIs in angle brackets, or a literal."
+        ) from error
+    return Triple(quad.subject, quad.predicate, quad.object)

@@ -11,7 +11,7 @@ from rdflib import Graph
 from rdflib.term import Literal, Node
 
 from igkg.rdflib_terms import from_rdflib, to_graph
-from igkg.reason import Clash, Closure, worth_publishing
+from igkg.reasoning import Clash, Closure, worth_publishing
 
 _IRI = re.compile(r"https?://[^\s,()'\"<>]+")
 _RULE_OF_MESSAGE = {
@@ -32,7 +32,7 @@ _RULE_OF_MESSAGE = {
 
 
 class OwlrlReasoner:
-    """The owlrl library behind the interface of :class:`igkg.reason.Reasoner`."""
+    """The owlrl library behind the interface of :class:`igkg.reasoning.Reasoner`."""
 
     name = "owlrl"
 
@@ -42,7 +42,7 @@ class OwlrlReasoner:
         given = set(graph)
         engine = OWLRL_Semantics(graph, axioms=False, daxioms=False, rdfs=False)
         engine.closure()
-        clashes = tuple(sorted({_clash(message) for message in engine.error_messages}))
+        clashes = tuple(_clash(message) for message in sorted(set(engine.error_messages)))
         return Closure(frozenset(_new(graph, given)), clashes)
 
 

@@ -1,0 +1,124 @@
+"""From the question set and a smallest lookup to how fast igkg and its peers answer them; writes ``load.md``.
+
+Run by ``python -m bench.load``. All servers hold the same data; the client, in Python, takes its part of the same
+processors, so that rates are lower than a server's own, and ratios nearer to 1.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import platform
+import random
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from pyoxigraph import RdfFormat, Store
+
+from bench.client import Measured, run
+from bench.servers import RELEASES, ROOT, footprint, igkg, peers, running
+from igkg.queries import read_queries
+from igkg.release import current_release
+
+SECONDS = 3.0
+CLIENTS = (1, 16, 64)
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+Workload = Callable[[str], Iterator[bytes]]
+
+
+def main() -> None:
+    """Measure and write the table."""
+    release = current_release(RELEASES)
+    store = Store.read_only(str(release.store))
+    questions = [query.text for query in read_queries(release.queries / "questions")]
+    labelled = store.query(f"SELECT ?s {{ ?s {LABEL} ?o }} LIMIT 2000")
+    lookups = [f"SELECT ?o {{ {row[0]} {LABEL} ?o }}" for row in labelled]  # type: ignore[union-attr]
+    workloads: dict[str, Workload] = {
+        "questions, unique": lambda path: _unique(path, questions),
+        "questions, repeated": lambda path: _repeated(path, questions),
+        "lookup, unique": lambda path: _unique(path, lookups),
+        "lookup, repeated": lambda path: _repeated(path, lookups[:50]),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        quads = Path(folder) / "all.nq"
+        store.dump(str(quads), RdfFormat.N_QUADS)
+        found: dict[tuple[str, int], dict[str, Measured]] = {}
+        memory = []
+        for name, command in _servers(release.store, quads).items():
+            for workload, requests in workloads.items():
+                for clients in CLIENTS if name != "rdflib-endpoint" else (16,):
+                    # Each begins anew: some servers go on for long with queries whose clients have gone.
+                    with running(name, *command) as server:
+                        at_rest = footprint(server.process.pid).memory
+                        measured = run(server.port, requests(server.path), clients, SECONDS)
+                        found.setdefault((workload, clients), {})[name] = measured
+                        memory.append((name, workload, clients, at_rest, footprint(server.process.pid).memory))
+                    print(name, workload, clients, f"{measured.rate:.0f}", measured.statuses, file=sys.stderr)
+    lines = _report(found)
+    lines += ["", "Memory in MiB, shared memory counted once, before and at the end of 16 clients:", ""]
+    lines += [f"- {name}, {workload}: {rest}, {end}" for name, workload, n, rest, end in memory if n == 16]
+    (ROOT / "bench" / "load.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _servers(folder: Path, quads: Path) -> dict[str, tuple[str, ...]]:
+    """Give for each server the path of its endpoint, a probe, and its command."""
+    programs = peers()
+    oxigraph = ("serve-read-only", "--location", str(folder), "--bind", "127.0.0.1:{port}")
+    ask = "query=ASK%7B%7D"
+    servers: dict[str, tuple[str, ...]] = {
+        "igkg": ("/sparql", f"/sparql?{ask}", *igkg()),
+        "oxigraph": ("/query", f"/query?{ask}", str(programs / "oxigraph"), *oxigraph),
+    }
+    if "--without-rdflib" not in sys.argv:
+        command = (str(programs / "rdflib-endpoint"), "serve", str(quads), "--port", "{port}")
+        servers["rdflib-endpoint"] = ("/", f"/?{ask}", *command)
+    return servers
+
+
+def _request(path: str, query: str) -> bytes:
+    accept = "text/csv" if path == "/" else "application/sparql-results+json"
+    return f"GET {path}?query={quote(query)} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode()
+
+
+def _unique(path: str, queries: list[str]) -> Iterator[bytes]:
+    """Give queries of which no two are the same text."""
+    start = random.Random(1).randrange(10**9)  # noqa: S311 - no secret
+    return (_request(path, f"{query}\n# {start + n}") for n, query in enumerate(itertools.cycle(queries)))
+
+
+def _repeated(path: str, queries: list[str]) -> Iterator[bytes]:
+    return itertools.cycle([_request(path, query) for query in queries])
+
+
+def _row(workload: str, clients: int, found: dict[str, Measured], names: list[str]) -> str:
+    rates = {name: measured.rate for name, measured in found.items()}
+    cells = [
+        f"{rates[name]:.0f} ({1000 * found[name].percentile(0.99):.0f} ms)" if name in found else "" for name in names
+    ]
+    for rate in (rates.get(name) for name in names[1:]):
+        cells.append("" if rate is None else f"{rates['igkg'] / rate:.2f}" if rate else "none answered")  # noqa: PERF401
+    others = {name: m.statuses for name, m in found.items() if set(m.statuses) - {200}}
+    return f"| {workload} | {clients} | {' | '.join(cells)} | {others or ''} |"
+
+
+def _report(found: dict[tuple[str, int], dict[str, Measured]]) -> list[str]:
+    names = list(next(measured for (_, clients), measured in found.items() if clients == 16))
+    heads = [f"{name}: answers/s (99 %)" for name in names] + [f"igkg / {name}" for name in names[1:]]
+    return [
+        "# Load",
+        "",
+        f"`python -m bench.load` on {platform.machine()} with {os.cpu_count()} processors, of which the client takes "
+        f"its part; load of the machine {os.getloadavg()[2]:.1f}; {SECONDS:g} s each. In brackets what 99 % of the "
+        "answers kept.",
+        "",
+        f"| workload | clients | {' | '.join(heads)} | other statuses |",
+        f"|---|---{'|---' * len(heads)}|---|",
+        *(_row(workload, clients, measured, names) for (workload, clients), measured in found.items()),
+    ]
+
+
+if __name__ == "__main__":
+    main()

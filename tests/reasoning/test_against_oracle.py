@@ -1,0 +1,137 @@
+"""The engine against a naive reading of the same rules, and against owlrl where owlrl is right."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from igkg.project import Project
+from igkg.reasoning import worth_publishing
+from igkg.reasoning.owlrl_reasoner import OwlrlReasoner
+from igkg.reasoning.rule_engine import RuleEngine
+from tests.reasoning import examples
+from tests.reasoning.support import (
+    close,
+    difference_from_oracle,
+    equates_vocabulary,
+    fault_in_derivations,
+    premises,
+    turtle,
+)
+
+NOTHING: tuple[set[str], set[str]] = (set(), set())
+randoms = st.randoms(use_true_random=False)
+quickly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+
+
+@quickly
+@given(randoms)
+def test_plain_ontologies(random: Random) -> None:
+    assert difference_from_oracle(examples.plain(random)) == NOTHING
+
+
+@quickly
+@given(randoms)
+def test_wild_ontologies(random: Random) -> None:
+    assert difference_from_oracle(examples.wild(random)) == NOTHING
+
+
+@settings(quickly, max_examples=25)
+@given(randoms)
+def test_every_derivation_is_one_that_its_rule_allows(random: Random) -> None:
+    triples = examples.wild(random, most=9)
+    if not equates_vocabulary(triples):
+        assert fault_in_derivations(triples)[0] is None
+
+
+ADVERSARIAL = {
+    "a cycle of the same": ":a owl:sameAs :b . :b owl:sameAs :c . :c owl:sameAs :a . :a :p :b .",
+    "a clique of the same": " ".join(f":x{i} owl:sameAs :x{j} ." for i in range(6) for j in range(6)) + ":x0 :p :x5 .",
+    "a property that is its own chain": ":p owl:propertyChainAxiom (:p :p :p) . :a :p :b . :b :p :c . :c :p :d .",
+    "a chain of itself and another": ":p owl:propertyChainAxiom (:p :q) . :a :p :b . :b :q :c . :c :q :a .",
+    "chains of each other": ":p owl:propertyChainAxiom (:q :p) . :q owl:propertyChainAxiom (:p :q) . :a :p :b , :c ."
+    ":b :q :c . :c :q :a ; :p :b .",
+    "a list without an end": ":C owl:intersectionOf _:l . _:l rdf:first :A . :x a :A , :C .",
+    "a list that is a circle": ":p owl:propertyChainAxiom _:l . _:l rdf:first :q ; rdf:rest _:l . :a :q :b . "
+    ":b :q :a .",
+    "a circle with a way out": ":p owl:propertyChainAxiom _:l . _:l rdf:first :q ; rdf:rest _:l , rdf:nil . "
+    ":a :q :b . :b :q :c . :c :q :d .",
+    "a cell with two members": ":C owl:intersectionOf _:l . _:l rdf:first :A , :B ; rdf:rest (:D) . :x a :B , :D .",
+    "an empty list": ":C owl:intersectionOf () ; owl:unionOf () ; owl:oneOf () ; owl:hasKey () . :x a :C .",
+    "nil with a member": "rdf:nil rdf:first :A ; rdf:rest rdf:nil . :C owl:unionOf rdf:nil . :x a :A .",
+    "cells that are the same": "_:l owl:sameAs :m . :C owl:unionOf _:l . :m rdf:first :A ; rdf:rest () . :x a :A .",
+    "a type that is a subproperty": "rdf:type rdfs:subPropertyOf :p . :x a :C .",
+    "a property of types": ":p rdfs:subPropertyOf rdf:type . :x :p :C . :C rdfs:subClassOf :D .",
+    "a domain of sameAs": "owl:sameAs rdfs:domain :C . :x :p 1 .",
+    "subClassOf that is symmetric": "rdfs:subClassOf a owl:SymmetricProperty . :A rdfs:subClassOf :B . :x a :B .",
+    "domain that is transitive": "rdfs:domain a owl:TransitiveProperty . :p rdfs:domain :q . :q rdfs:domain :C . "
+    ":x :p :y .",
+    "subProperties of the schema": ":p rdfs:subPropertyOf rdfs:subPropertyOf . :q :p :r . :x :q :y .",
+    "the same predicates": "rdfs:domain owl:sameAs rdfs:range . :p rdfs:domain :C . :x :p :y .",
+    "rest that is sameAs": "rdf:rest owl:sameAs owl:sameAs . rdf:nil rdf:rest _:b .",
+    "inverse of types": "rdf:type owl:inverseOf :has . :C :has :x . :C rdfs:subClassOf :D .",
+    "a literal's class": ':C owl:hasValue "v" ; owl:onProperty :p . :x a :C . :p rdfs:range :V . '
+    ":D owl:someValuesFrom :V ; owl:onProperty :p .",
+    "a functional property of equal numbers": ':p a owl:FunctionalProperty . :x :p 1 , "1"^^xsd:byte , :one .',
+    "a functional property of different numbers": ":p a owl:FunctionalProperty . :x :p 1 , 2 .",
+    "a literal property": ':C owl:onProperty "p" ; owl:someValuesFrom owl:Thing . :x :p :y .',
+    "keys with a missing value": ":C owl:hasKey (:p :q) . :x a :C ; :p 1 . :y a :C ; :p 1 .",
+    "keys of several values": ":C owl:hasKey (:p :q) . :x a :C ; :p 1 , 2 ; :q 3 , 4 . :y a :C ; :p 2 , 5 ; :q 4 , 6 .",
+    "equal keys that make other keys equal": ":C owl:hasKey (:p) . :a a :C ; :p :u . :b a :C ; :p :v . :u a :C ; :p 1 ."
+    ":v a :C ; :p 1 .",
+    "mutual rules": ":p owl:inverseOf :q . :q rdfs:subPropertyOf :p . :p rdfs:subPropertyOf :q . :p rdfs:domain :C ."
+    ":C rdfs:subClassOf :D . :D rdfs:subClassOf :C . :x :p :y .",
+    "a restriction on itself": ":C owl:allValuesFrom :C ; owl:onProperty :p . :x a :C ; :p :x , :y . :y :p :z .",
+    "nothing and everything": "owl:Thing rdfs:subClassOf owl:Nothing . :x a :C . :C a owl:Class .",
+}
+
+
+@pytest.mark.parametrize("name", ADVERSARIAL)
+def test_adversarial(name: str) -> None:
+    triples = turtle(ADVERSARIAL[name])
+    assert difference_from_oracle(triples) == NOTHING
+    if not equates_vocabulary(triples):
+        assert fault_in_derivations(triples)[0] is None
+
+
+@settings(quickly, max_examples=15)
+@given(randoms)
+def test_the_order_of_the_input_does_not_matter(random: Random) -> None:
+    triples = examples.wild(random)
+    shuffled = list(triples)
+    random.shuffle(shuffled)
+    one, other = close(triples), close(shuffled)
+    assert one.inferred == other.inferred
+    assert one.clashes == other.clashes
+    assert one.derivations is not None
+    assert other.derivations is not None
+    for triple in one.inferred:
+        assert one.derivations.of(triple) == other.derivations.of(triple)
+
+
+@settings(quickly, max_examples=15)
+@given(randoms)
+def test_what_is_published_is_what_is_worth_publishing(random: Random) -> None:
+    triples = examples.wild(random)
+    everything = close(triples).inferred
+    assert RuleEngine().close(triples).inferred == {triple for triple in everything if worth_publishing(triple)}
+
+
+@settings(quickly, max_examples=8)
+@given(randoms)
+def test_modest_ontologies_give_what_owlrl_finds(random: Random) -> None:
+    triples = examples.modest(random)
+    assert RuleEngine().close(triples).inferred == OwlrlReasoner().close(triples).inferred
+
+
+def test_our_own_graph_has_what_owlrl_finds(project: Project) -> None:
+    triples = premises(project)
+    mine, theirs = RuleEngine().close(triples), OwlrlReasoner().close(triples)
+    assert not mine.clashes
+    assert not theirs.clashes
+    assert len(theirs.inferred) > 5000
+    assert theirs.inferred - mine.inferred == set()
+    assert mine.inferred - theirs.inferred == set()
