@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 def main() -> int:
     """Run the tests over HTTP and in the process; when all is as it is known to be, write the page."""
-    from tests.w3c.report import write  # noqa: PLC0415 - the path is set first
+    from tests.w3c.report import write
 
     status = pytest.main([str(ROOT / "tests" / "w3c"), "-q", "--deselect", "tests/w3c/test_report.py"])
     if status == pytest.ExitCode.OK:
