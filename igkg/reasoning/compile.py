@@ -169,7 +169,8 @@ class Compiler:
             pattern = Pattern(bound[body[0]], bound[body[1]], bound[body[2]])
             for at in ends:
                 head = Pattern(bound[at[0]], bound[at[1]], bound[at[2]])
-                yield Instance(plan.rule.name, "derive", (pattern,), head, ((s, predicate, o),))
+                if head != pattern:
+                    yield Instance(plan.rule.name, "derive", (pattern,), head, ((s, predicate, o),))
 
     def lists(self) -> Lists:
         """Give the lists of the graph."""

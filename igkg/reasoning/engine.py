@@ -31,7 +31,7 @@ class Engine:
         self._seen: dict[int, tuple[int, ...]] = {}
         self._pending: set[int] = set()
         self._compiler = Compiler(graph)
-        self._schema: set[int] = set()
+        self._about_schema: set[int] = set()
         self._touched: set[int] = set()
 
     def run(self) -> None:
@@ -52,7 +52,8 @@ class Engine:
         found = [*self._compiler.instances(), *self._datatypes()]
         self.contradictions = [instance for instance in found if instance.head is None]
         active = [self._number(instance) for instance in found if instance.head is not None]
-        self._schema = {number for name in schema_names()[0] if (number := self.graph.find(name)) is not None}
+        schema = {self.graph.find(name) for name in schema_names()[0]}
+        self._about_schema = {number for number in active if self._head(number).predicate in schema}
         self._readers = defaultdict(list)
         for number in active:
             for pattern in self.instances[number].body:
@@ -75,8 +76,7 @@ class Engine:
 
     def _next(self) -> list[int]:
         """Give the instances that have something new to look at: as long as there are any, those about the ontology."""
-        about_schema = {number for number in self._pending if self._head(number).predicate in self._schema}
-        return sorted(about_schema or self._pending)
+        return sorted((self._pending & self._about_schema) or self._pending)
 
     def _counts(self, number: int) -> tuple[int, ...]:
         relations = self.graph.relations
@@ -95,6 +95,8 @@ class Engine:
         self._pending.difference_update(waiting)
         for number in waiting:
             instance = self.instances[number]
+            if not all(pattern.predicate in self.graph.relations for pattern in instance.body):
+                continue
             conclusions = self._evaluate(number, instance)
             self._seen[number] = self._counts(number)
             if len(conclusions.keys):

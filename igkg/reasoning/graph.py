@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from pyoxigraph import Literal, NamedNode
@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from igkg.names import OWL, RDF, XSD
 from igkg.reasoning.datatypes import Value, datatypes_of, value_of
 from igkg.reasoning.equality import Classes
-from igkg.reasoning.instances import SHORTCUTS
+from igkg.reasoning.instances import SAYS_SOMETHING_OF_ITSELF, SHORTCUTS
 from igkg.reasoning.operators import Found
 from igkg.reasoning.relations import Pairs, Relation, objects, pack, subjects, unique
 from igkg.reasoning.rules import Name
@@ -19,8 +19,7 @@ from igkg.reasoning.table import ASSERTED, REPLACED, SAME_VALUE
 from igkg.reasoning.terms import VOCABULARY, Ints, Terms
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """What one evaluation concluded about one predicate: the instance, its number, and the pairs.
 
     ``predicates`` are those of the conclusion and of the premises; ``time`` is the next free number at that time.
@@ -66,7 +65,7 @@ class Graph:
         self.same = terms.iri(f"{OWL}sameAs")
         self.edges = self.hidden_number("edges")  # the equalities found, as they were then
         self.shown_as: dict[int, int] = {self.edges: self.same}  # what hidden predicates stand for
-        self._bases: dict[int, list[tuple[int, frozenset[str]]]] = {}
+        self._bases: dict[int, list[tuple[int, str]]] = {}
         self._load()
 
     # What holds
@@ -105,9 +104,9 @@ class Graph:
         number = self.hidden.get(("base", predicate, family))
         if number is None:
             number = self.hidden_number(("base", predicate, family))
-            self._bases.setdefault(predicate, []).append((number, SHORTCUTS[family]))
+            self._bases.setdefault(predicate, []).append((number, family))
             self.shown_as[number] = predicate
-            self._insert(number, self.pairs(predicate).keys)
+            self._insert_base(number, family, self.pairs(predicate).keys)
         return number
 
     # Literals
@@ -190,10 +189,10 @@ class Graph:
             if not self.shows_same:
                 return
         self._insert(predicate, keys)
-        for base, left_out in self._bases.get(predicate, ()):
-            others = [row.found.keys for rule, row in rows if rule not in left_out]
+        for base, family in self._bases.get(predicate, ()):
+            others = [row.found.keys for rule, row in rows if rule not in SHORTCUTS[family]]
             if others:
-                self._insert(base, np.concatenate(others))
+                self._insert_base(base, family, np.concatenate(others))
 
     def _insert(self, predicate: int, keys: Ints) -> Ints:
         relation = self.relation(predicate)
@@ -204,11 +203,10 @@ class Graph:
             self.next_number += len(new)
         return new
 
-    def insert_everywhere(self, predicate: int, keys: Ints) -> None:
-        """Add pairs to a predicate and to the hidden ones that leave out shortcuts."""
-        self._insert(predicate, keys)
-        for base, _ in self._bases.get(predicate, ()):
-            self._insert(base, keys)
+    def _insert_base(self, base: int, family: str, keys: Ints) -> None:
+        if family not in SAYS_SOMETHING_OF_ITSELF:
+            keys = keys[subjects(keys) != objects(keys)]
+        self._insert(base, keys)
 
     def merge(self) -> None:
         """Merge what waits: give the same things one number, and write it wherever another stood."""
@@ -274,5 +272,5 @@ class Graph:
             self._equate(unique(new[~is_same]), 0)
             new = new[is_same]
         self._insert(after, new)
-        for base, _ in self._bases.get(after, ()) if before != after else ():
-            self._insert(base, new)
+        for base, family in self._bases.get(after, ()) if before != after else ():
+            self._insert_base(base, family, new)

@@ -37,21 +37,26 @@ class Instance(NamedTuple):
 
 # Some rules only spell out what other rules find step by step, for instance that a part of a part is a part. Elsewhere
 # it is enough to look at what holds by other rules than these: the conclusions are the same, each is found in fewer
-# ways, and no proof goes by a shortcut. For each such family: its predicate (none where any may be of it), the rules,
-# and which premise of which rule need not look at what the family's rules concluded.
+# ways, and no proof goes by a shortcut. For each such family: the rules that make shortcuts; and then, which premise of
+# which rule need not look at what the family's rules concluded. Where everything stands in a relation to itself, as a
+# class is its own subclass, nothing follows from that either.
 SHORTCUTS: dict[str, frozenset[str]] = {
     "transitive": frozenset({"prp-trp"}),
+    "equivalentClass": frozenset(),
     "subClassOf": frozenset({"scm-sco"}),
     "subPropertyOf": frozenset({"scm-spo"}),
     "domain": frozenset({"scm-dom1", "scm-dom2"}),
     "range": frozenset({"scm-rng1", "scm-rng2"}),
 }
+SAYS_SOMETHING_OF_ITSELF = frozenset({"domain", "range"})
 STEP_BY_STEP: dict[str, tuple[int, str]] = {
     "prp-trp": (1, "transitive"),
     "prp-dom": (0, "domain"),
     "prp-rng": (0, "range"),
     "prp-spo1": (0, "subPropertyOf"),
     "cax-sco": (0, "subClassOf"),
+    "cax-eqc1": (0, "equivalentClass"),
+    "cax-eqc2": (0, "equivalentClass"),
     "scm-sco": (0, "subClassOf"),
     "scm-spo": (0, "subPropertyOf"),
     "scm-dom1": (1, "subClassOf"),

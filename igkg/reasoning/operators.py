@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from igkg.reasoning.instances import Instance, Pattern
-from igkg.reasoning.relations import NONE, Pairs, are_in, objects, pack, ranges, subjects
+from igkg.reasoning.relations import NONE, Pairs, are_in, objects, pack, subjects
 from igkg.reasoning.terms import Ints
 
 _TWO = 2
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Conclusions as pairs, and for each the pairs that were its first and second premise; three arrays alike long."""
 
     keys: Ints
@@ -119,14 +118,10 @@ def same_keys(wholes: list[Pairs], kind: int) -> tuple[Ints, list[Ints]]:
         which, keys = whole.joined_by(things, False, -1)
         found = objects(keys)
         _, groups = np.unique(np.stack((groups[which], found)), axis=1, return_inverse=True)
+        groups = groups.reshape(-1)  # of which NumPy 2.0 made more dimensions
         things, values = things[which], [*(column[which] for column in values), found]
     order = np.lexsort((things, groups))
     groups, things, values = groups[order], things[order], [column[order] for column in values]
     first = np.searchsorted(groups, groups)
     is_other = things[first] != things if len(things) else np.empty(0, dtype=bool)
     return pack(things[first], things)[is_other], [column[is_other] for column in values]
-
-
-def spread(counts: Ints) -> tuple[Ints, Ints]:
-    """Give for counts the number of the one that each counts, and which of its own it is."""
-    return ranges(np.zeros_like(counts), counts)

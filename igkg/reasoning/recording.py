@@ -19,6 +19,8 @@ from igkg.reasoning.relations import Pairs, Relation, objects, subjects
 from igkg.reasoning.table import NOTHING, REPLACED, Numbers, Table
 from igkg.reasoning.terms import Ints
 
+_HALF = 32  # bits
+
 
 class Numbering:
     """The numbers of the triples that the engine held, by predicate."""
@@ -105,7 +107,11 @@ def _rows(graph: Graph, numbering: Numbering) -> Ints:
         part = np.stack((conclusions, np.full(len(conclusions), row.instance), *premises))
         parts.append(part[:, _are_inferred(graph, row, conclusions)])
     rows = np.concatenate(parts, axis=1) if parts else np.empty((4, 0), dtype=np.int64)
-    return np.unique(rows, axis=1)
+    order = np.lexsort((rows[3] + (rows[2] << _HALF), rows[1] + (rows[0] << _HALF)))
+    rows = rows[:, order]
+    is_first = np.ones(rows.shape[1], dtype=bool)
+    is_first[1:] = (rows[:, 1:] != rows[:, :-1]).any(axis=0)
+    return rows[:, is_first]
 
 
 def _are_inferred(graph: Graph, row: Row, conclusions: Ints) -> NDArray[np.bool_]:

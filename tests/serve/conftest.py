@@ -43,7 +43,7 @@ def limited(serve: Serve) -> Server:
     """A server with narrow limits."""
     return serve(
         *("--timeout", "2", "--memory", "100", "--rows", "20000", "--result", "3", "--request", "1"),
-        *("--workers", "4", "--long-queries", "2", "--long-after", "0.2", "--request-timeout", "2"),
+        *("--workers", "4", "--long-queries", "2", "--long-after", "0.03", "--request-timeout", "2"),
     )
 
 
