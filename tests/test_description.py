@@ -13,9 +13,9 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SDO, SH, SKOS, VOID, XSD
 from rdflib.namespace import DefinedNamespace
 
 from igkg.description import DATASET, DESCRIPTION, METADATA, QUESTIONS, Description, read_description
-from igkg.description_parts import dcat_part, void_part
-from igkg.description_service import WORDS, service
-from igkg.description_terms import term
+from igkg.description.parts import dcat_part, void_part
+from igkg.description.service import WORDS, service
+from igkg.description.terms import term
 from igkg.names import BASE
 from igkg.queries import read_queries
 from igkg.release import Release

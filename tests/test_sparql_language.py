@@ -22,10 +22,10 @@ from igkg.sparql import (
     query_form,
     solutions,
 )
-from igkg.sparql_dataset import dataset_clause
-from igkg.sparql_errors import breaks_grammar
-from igkg.sparql_grammar import Node, grammar
-from igkg.sparql_tokens import first_word, line_and_column, tokens
+from igkg.sparql.dataset import dataset_clause
+from igkg.sparql.errors import breaks_grammar
+from igkg.sparql.grammar import Node, grammar
+from igkg.sparql.tokens import first_word, line_and_column, tokens
 from tests.w3c.evaluation import query_of
 from tests.w3c.suites import cases_run
 

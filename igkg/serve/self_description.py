@@ -11,10 +11,10 @@ from pyoxigraph import NamedNode, Quad, Triple
 from werkzeug.exceptions import BadRequest
 
 from igkg.description import DESCRIPTION, METADATA, QUESTIONS, Description, read_description
-from igkg.description_dcat import DOWNLOAD, ENDPOINT
-from igkg.description_parts import dcat_part, void_part
-from igkg.description_service import service
-from igkg.description_terms import term
+from igkg.description.dcat import DOWNLOAD, ENDPOINT
+from igkg.description.parts import dcat_part, void_part
+from igkg.description.service import service
+from igkg.description.terms import term
 from igkg.formats import BY_MEDIA_TYPE, FORMATS, write
 from igkg.names import TYPE, Prefixes
 from igkg.serve.generation import Generations

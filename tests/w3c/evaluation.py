@@ -10,7 +10,7 @@ from rdflib import URIRef
 
 from igkg.errors import IgkgError
 from igkg.sparql import QuerySyntaxError, RefusedQuery, Request, evaluate, is_update, solutions
-from igkg.sparql_dataset import dataset_clause
+from igkg.sparql.dataset import dataset_clause
 from tests.w3c.manifest import QT, Case, path_of
 from tests.w3c.results import RESULTS, Agreement, Result, agreement, expected_result, result_of, same_csv
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from igkg.sparql_grammar import Grammar, Misfit, Node, grammar
-from igkg.sparql_rules import broken_rules
-from igkg.sparql_tokens import Token, line_and_column, tokens
+from igkg.sparql.grammar import Grammar, Misfit, Node, grammar
+from igkg.sparql.rules import broken_rules
+from igkg.sparql.tokens import Token, line_and_column, tokens
 
 _KINDS = {
     "VAR": "a variable",

@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from igkg.description_terms import english, file_format, number, term, typed
-from igkg.description_void import beside
+from igkg.description.terms import english, file_format, number, term, typed
+from igkg.description.void import beside
 from igkg.names import TYPE
 from igkg.sparql import GRAPH_FORMATS, RESULT_FORMATS
 

@@ -11,10 +11,10 @@ from typing import Any
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from igkg.dataset import ASSERTED, INFERRED, default_graph, is_linkset, is_passage
-from igkg.description_dcat import ENDPOINT, dcat
-from igkg.description_questions import questions
-from igkg.description_service import graphs
-from igkg.description_void import entities, linkset, statistics, subset, void
+from igkg.description.dcat import ENDPOINT, dcat
+from igkg.description.questions import questions
+from igkg.description.service import graphs
+from igkg.description.void import entities, linkset, statistics, subset, void
 from igkg.names import BASE, GRAPH, VOID, Prefixes, graph
 from igkg.queries import Query
 

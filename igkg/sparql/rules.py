@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pyoxigraph import NamedNode
 
-from igkg.sparql_tokens import Token
+from igkg.sparql.tokens import Token
 
 Finding = Iterator[tuple[Token, str]]
 _VALUES = {"IRIREF", "PNAME_LN", "PNAME_NS", "STRING", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED_NUMBER"}

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from igkg.description_terms import english, number, term, typed
+from igkg.description.terms import english, number, term, typed
 from igkg.names import TYPE, Prefixes, text
 
 _LONGEST_LOCAL_NAME = 80

@@ -26,9 +26,9 @@ from pyoxigraph import (
 
 from igkg.errors import IgkgError
 from igkg.names import BASE
-from igkg.sparql_dataset import dataset_clause, merge
-from igkg.sparql_errors import Mistake, breaks_grammar, explain
-from igkg.sparql_tokens import first_word, tokens
+from igkg.sparql.dataset import dataset_clause, merge
+from igkg.sparql.errors import Mistake, breaks_grammar, explain
+from igkg.sparql.tokens import first_word, tokens
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "application/sparql-results+json": QueryResultsFormat.JSON,

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from igkg.sparql_tokens import Token, tokens
+from igkg.sparql.tokens import Token, tokens
 
 
 def dataset_clause(query: str, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

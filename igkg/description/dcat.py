@@ -7,8 +7,8 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
-from igkg.description_terms import english, media_type, term, typed
-from igkg.description_void import beside
+from igkg.description.terms import english, media_type, term, typed
+from igkg.description.void import beside
 from igkg.formats import BY_ENDING
 from igkg.names import BASE, TYPE
 

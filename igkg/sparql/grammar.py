@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from igkg.sparql_tokens import Token
+from igkg.sparql.tokens import Token
 
 _FILE = Path(__file__).with_name("sparql.ebnf")
 _SYMBOL = re.compile(r"'(?P<sign>[^']+)'|(?P<name>\w+)|(?P<mark>[()|?*+])")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from igkg.description_terms import english, term
+from igkg.description.terms import english, term
 from igkg.names import BASE, TYPE
 from igkg.queries import Query
 from igkg.sparql import query_form

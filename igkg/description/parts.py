@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from pyoxigraph import NamedNode, Triple
 
-from igkg.description_void import beside
+from igkg.description.void import beside
 from igkg.names import TYPE
 
 _OF_DCAT = ("http://www.w3.org/ns/dcat#", "http://spdx.org/rdf/terms#")
