@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from flask import request
 
@@ -42,6 +45,11 @@ class Questions:
         """
         asking = self._generation.pool.ask(asked, media_type, self._caller, most_bytes=_MOST_BYTES)
         return asyncio.run_coroutine_threadsafe(asking, self._loop).result()
+
+    def carry_out(self, task: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON the task gives
+        """Have a worker carry out a task and give its answer; the errors are those of :meth:`Pool.carry_out`."""
+        carrying_out = self._generation.pool.carry_out(task, arguments, self._caller, most_bytes=_MOST_BYTES)
+        return json.loads(asyncio.run_coroutine_threadsafe(carrying_out, self._loop).result().read())
 
 
 class Generations:

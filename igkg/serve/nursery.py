@@ -12,8 +12,10 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 
 from igkg.serve import wire, worker
+from igkg.serve.tasks import Task, find_tasks
 
 
 def main() -> None:
@@ -22,6 +24,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
+    tasks = find_tasks(settings["tasks"])
     living: set[int] = set()
     try:
         while True:
@@ -30,7 +33,7 @@ def main() -> None:
                 living.discard(order["bury"])
                 wire.send(control, {"signal": _bury(order["bury"])})
             else:
-                living.add(_give_birth(control, settings))
+                living.add(_give_birth(control, settings, tasks))
     except (EOFError, OSError):
         # The server is gone, so nobody waits for what the workers are doing.
         for process in living:
@@ -49,13 +52,13 @@ def _bury(process: int) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def _give_birth(control: socket.socket, settings: wire.Header) -> int:
+def _give_birth(control: socket.socket, settings: wire.Header, tasks: Mapping[str, Task]) -> int:
     ours, theirs = socket.socketpair()
     process = os.fork()
     if process == 0:
         control.close()
         ours.close()
-        worker.main(theirs, settings)
+        worker.main(theirs, settings, tasks)
         os._exit(0)
     theirs.close()
     wire.send(control, {"process": process}, handle=ours.fileno())

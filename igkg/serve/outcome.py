@@ -71,7 +71,7 @@ def answer_of(header: wire.Header, body: bytes, handle: int | None, order: wire.
         case "rows":
             raise ResultTooLarge(f"The result has more than {order['rows']} rows; ask for less at once.")
         case "memory":
-            raise TookTooMuchMemory("The query took more memory than it may.")
+            raise TookTooMuchMemory("This took more memory than it may.")
         case "fault":
             raise WorkerFault(header["text"])
         case _:
@@ -84,9 +84,9 @@ def error_of(cause: str, limits: Limits) -> IgkgError:
         case "client":
             return ClientGone()
         case "time":
-            return TookTooLong(f"The query ran longer than {limits.seconds:g} seconds and was stopped.")
+            return TookTooLong(f"This ran longer than {limits.seconds:g} seconds and was stopped.")
         case "memory":
-            return TookTooMuchMemory(f"The query took more than {limits.memory_bytes} bytes of memory.")
+            return TookTooMuchMemory(f"This took more than {limits.memory_bytes} bytes of memory.")
         case "depth":
             return TooDeep("The query is nested more deeply than can be evaluated here.")
         case "crowd":

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from igkg.release import Release
@@ -85,10 +86,11 @@ class Worker:
 class Parents:
     """The nursery of one release."""
 
-    def __init__(self, release: Release, memory_bytes: int) -> None:
+    def __init__(self, release: Release, memory_bytes: int, tasks: Mapping[str, str]) -> None:
         self._settings = json.dumps(
             {
-                "store": str(release.store),
+                "release": str(release.folder),
+                "tasks": dict(tasks),
                 "memory_bytes": memory_bytes,
                 "prefixes": dict(release.prefixes.table),
             }

@@ -1,10 +1,11 @@
-"""From queries to answers by workers that can be killed: each runs one query at a time on one release."""
+"""From queries and tasks to answers by workers that can be killed: each runs one at a time on one release."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
 from igkg.errors import IgkgError
 from igkg.release import Release
@@ -14,6 +15,7 @@ from igkg.serve.codings import IDENTITY
 from igkg.serve.limits import ClientGone, Limits, TooBusy
 from igkg.serve.outcome import CAUSES, Answer, Vanished, answer_of, error_of
 from igkg.serve.parents import Parents, Worker
+from igkg.serve.tasks import TASKS
 from igkg.serve.turns import Turns
 from igkg.sparql import Request
 
@@ -27,7 +29,13 @@ _KEPT = 2
 class Pool:
     """A number of workers on one release; all of it happens in one event loop."""
 
-    def __init__(self, release: Release, limits: Limits, on_death: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        limits: Limits,
+        on_death: Callable[[str], None] = lambda _: None,
+        tasks: Mapping[str, str] = TASKS,
+    ) -> None:
         self.release = release
         self.limits = limits
         self.waiting: Turns[Worker | None] = Turns()
@@ -36,7 +44,7 @@ class Pool:
         self._workers: set[Worker] = set()
         self._long = 0
         self._on_death = on_death
-        self._parents = Parents(release, limits.memory_bytes)
+        self._parents = Parents(release, limits.memory_bytes, tasks)
         self._errands: set[asyncio.Task[None]] = set()
 
     @property
@@ -77,6 +85,23 @@ class Pool:
             "texts": dict(request.texts),
             "media_type": media_type,
             "coding": coding,
+        }
+        return await self._answer(order, caller, most_bytes)
+
+    async def carry_out(
+        self, task: str, arguments: Mapping[str, Any], caller: Caller, *, most_bytes: int | None = None
+    ) -> Answer:
+        """Have a worker carry out a task (see :mod:`igkg.serve.tasks`); the answer is JSON.
+
+        Raises:
+            RefusedQuery: the arguments are at fault.
+            LimitExceeded, ClientGone: as for a query.
+        """
+        order = {"task": task, "arguments": arguments, "media_type": "application/json", "coding": IDENTITY}
+        return await self._answer(order, caller, most_bytes)
+
+    async def _answer(self, order: wire.Header, caller: Caller, most_bytes: int | None) -> Answer:
+        order |= {
             "seconds": self.limits.seconds,
             "bytes": min(most_bytes or self.limits.result_bytes, self.limits.result_bytes),
             "rows": self.limits.rows,
@@ -88,7 +113,7 @@ class Pool:
             try:
                 return await self._run(order, caller)
             except Vanished:
-                raise TooBusy("The worker that ran the query went away; try again.") from None
+                raise TooBusy("The worker that did this went away; try again.") from None
 
     async def _run(self, order: wire.Header, caller: Caller) -> Answer:
         worker = await self._acquire(caller)

@@ -1,27 +1,30 @@
-"""From orders over a socket to answers: the process that runs one query at a time on one release."""
+"""From orders over a socket to answers: the process that runs one query or task at a time on one release."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import resource
 import signal
 import socket
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, cast
 
 from igkg.errors import IgkgError
+from igkg.release import Release
 from igkg.serve import wire
 from igkg.serve.result import Result, TooManyBytes, TooManyRows
+from igkg.serve.tasks import Task, Workplace
 from igkg.sparql import QuerySyntaxError, Request, evaluate
-from igkg.store import open_store
 
 _GROWTH_TO_RETIRE = 64 * 1024**2
 
 
-def main(sock: socket.socket, settings: wire.Header) -> None:
+def main(sock: socket.socket, settings: wire.Header, tasks: Mapping[str, Task]) -> None:
     """Answer orders until the other side is gone; whatever a query makes this process write to the log is dropped."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -29,7 +32,8 @@ def main(sock: socket.socket, settings: wire.Header) -> None:
     _be_killed_first()
     _let_the_server_go_on()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    store = open_store(Path(settings["store"]))
+    workplace = Workplace(Release(Path(settings["release"])))
+    assert workplace.store is not None
     at_rest = _cap_memory(settings["memory_bytes"])
     while True:
         try:
@@ -39,17 +43,28 @@ def main(sock: socket.socket, settings: wire.Header) -> None:
         signal.setitimer(signal.ITIMER_REAL, order["seconds"])
         result = Result(order["media_type"], order["coding"], order["bytes"], order["rows"])
         try:
-            counted = evaluate(
-                store, _request(order), order["media_type"], settings["prefixes"], cast("IO[bytes]", result)
-            )
-            result.finish(counted)
+            if "task" in order:
+                _carry_out(order, workplace, tasks, result)
+            else:
+                _evaluate(order, workplace, settings["prefixes"], result)
         except Exception as error:  # noqa: BLE001 - whatever it is, the server gets to know it
             signal.setitimer(signal.ITIMER_REAL, 0)
-            wire.send(sock, _failure(error))
+            wire.send(sock, _failure(error, is_task="task" in order))
         else:
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send(sock, result, at_rest)
         result.close()
+
+
+def _evaluate(order: wire.Header, workplace: Workplace, prefixes: Mapping[str, str], result: Result) -> None:
+    written_into = cast("IO[bytes]", result)
+    result.finish(evaluate(workplace.store, _request(order), order["media_type"], prefixes, written_into))
+
+
+def _carry_out(order: wire.Header, workplace: Workplace, tasks: Mapping[str, Task], result: Result) -> None:
+    answer = tasks[order["task"]](workplace, order["arguments"])
+    result.write(json.dumps(answer, ensure_ascii=False).encode())
+    result.finish(0)
 
 
 def _be_silent() -> None:
@@ -102,23 +117,22 @@ def _send(sock: socket.socket, result: Result, at_rest: int) -> None:
         wire.send(sock, header, handle=result.file.fileno())
 
 
-# What ends a query, and the word that the server knows it by; the store's own errors are the last three.
+# What ends a query or a task, and the word that the server knows it by.
 _WORDS: dict[type[Exception], str] = {
     TooManyBytes: "bytes",
     TooManyRows: "rows",
     MemoryError: "memory",
     RecursionError: "memory",
     IgkgError: "refused",
-    RuntimeError: "refused",
-    ValueError: "refused",
-    OSError: "refused",
 }
+# What the store says of a query that it does not evaluate; in a task of ours it would be a fault.
+_STORE_WORDS: dict[type[Exception], str] = {RuntimeError: "refused", ValueError: "refused", OSError: "refused"}
 
 
-def _failure(error: Exception) -> wire.Header:
+def _failure(error: Exception, *, is_task: bool) -> wire.Header:
     if isinstance(error, QuerySyntaxError):
         return {"error": "syntax", "text": str(error), "line": error.line, "column": error.column}
-    for kind, word in _WORDS.items():
+    for kind, word in (_WORDS if is_task else _WORDS | _STORE_WORDS).items():
         if isinstance(error, kind):
             return {"error": word, "text": str(error)}
     return {"error": "fault", "text": "".join(traceback.format_exception(error))}

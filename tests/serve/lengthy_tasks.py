@@ -1,0 +1,36 @@
+"""Tasks that behave as none of the service's own should, for tests to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from igkg.errors import UnknownName
+from igkg.serve.tasks import Workplace
+
+PLACES = {name: f"{__name__}:{name}" for name in ("count", "wait_for_ever", "hoard", "talk", "refuse", "break_down")}
+
+
+def count(workplace: Workplace, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {"quads": len(workplace.store), "release": workplace.release.name, "arguments": arguments}
+
+
+def wait_for_ever(_workplace: Workplace, _arguments: Mapping[str, Any]) -> None:
+    while True:
+        pass
+
+
+def hoard(_workplace: Workplace, _arguments: Mapping[str, Any]) -> list[bytes]:
+    return [bytes(1024**2) for _ in range(10_000)]
+
+
+def talk(_workplace: Workplace, arguments: Mapping[str, Any]) -> str:
+    return "é" * int(arguments["letters"])
+
+
+def refuse(_workplace: Workplace, arguments: Mapping[str, Any]) -> None:
+    raise UnknownName(f"There is nothing called {arguments['name']}.")
+
+
+def break_down(_workplace: Workplace, _arguments: Mapping[str, Any]) -> None:
+    raise ValueError("nobody foresaw this")
