@@ -1,0 +1,119 @@
+"""From the terms and graphs on a page to what its templates show: names, addresses, dates, and numbered citations."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request, url_for
+from markupsafe import Markup
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from igkg.dataset import INFERRED, is_passage
+from igkg.names import BASE, XSD, text
+from igkg.queries import Query
+from igkg.release import Release
+from igkg.serve import written_dates
+from igkg.serve.generation import Generations
+from igkg.serve.labels import Citation, Label, Labels, labels_of
+from igkg.serve.languages import PARAMETER, chosen, language
+from igkg.serve.views import Term
+
+_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
+
+
+def install(app: Flask) -> None:
+    """Give templates what they show terms, citations and queries with."""
+    for filtering in (label_of, written, short):
+        app.add_template_filter(filtering)
+    app.add_template_filter(local_address, "address")
+    app.add_template_filter(day)
+    for function in (cite, citations, local, switched, as_asked):
+        app.add_template_global(function)
+    app.context_processor(lambda: {"release": release()})
+    app.add_template_test(is_link, "link")
+    app.add_template_test(lambda iri: iri == INFERRED.value, "inferred")
+    app.add_template_test(lambda iri: is_passage(NamedNode(iri)), "passage")
+
+
+def release() -> Release:
+    """Give the release that the page is made from."""
+    generations: Generations = current_app.extensions["igkg"]
+    return generations.release
+
+
+def labels() -> Labels:
+    """Give the labels of the release that the page is made from."""
+    return labels_of(release())
+
+
+def label_of(iri: object) -> Label:
+    """Give what an IRI is called in the language of the page."""
+    return labels().label(_iri(iri), language())
+
+
+def _iri(term: object) -> str:
+    return term if isinstance(term, str) else text(term)
+
+
+def local_address(iri: object) -> str:
+    """Give the page of one of our IRIs on this host; others are given back as they are."""
+    name = _iri(iri)
+    rest = name.removeprefix(BASE)
+    if rest == name:
+        return name
+    root, hash_sign, term = rest.partition("#")
+    return url_for("pages.page", path=root) + hash_sign + term
+
+
+def short(iri: object) -> str:
+    """Give an IRI as a prefixed name, or in angle brackets where no prefix fits."""
+    return release().prefixes.shorten(_iri(iri))
+
+
+def written(term: Literal) -> Markup | str:
+    """Give a literal as a person would write it: dates in words, everything else as it stands."""
+    return written_dates.in_words(term) or term.value
+
+
+def day(moment: str) -> Markup | str:
+    """Give the day of a time (xsd:dateTime) in words."""
+    return written(Literal(moment[:10], datatype=NamedNode(f"{XSD}date")))
+
+
+def is_link(term: Term | BlankNode) -> bool:
+    """Tell whether a term is an IRI that can be followed."""
+    return isinstance(term, NamedNode) and urlsplit(term.value).scheme in {"http", "https"}
+
+
+def cite(passage: str) -> int:
+    """Give a passage its number on this page; the same passage keeps the same number."""
+    numbers: dict[str, int] = g.setdefault("numbers", {})
+    return numbers.setdefault(passage, len(numbers) + 1)
+
+
+def citations() -> list[Citation]:
+    """Describe the passages that the page has cited so far, in the order of their numbers."""
+    return [labels().citation(passage, language()) for passage in g.get("numbers", {})]
+
+
+def local(path: str) -> str:
+    """Give the address of a page on this host that keeps the reader's choice of language."""
+    wish = chosen()
+    return f"{path}{'&' if '?' in path else '?'}{PARAMETER}={wish}" if wish else path
+
+
+def switched(code: str) -> str:
+    """Give the address of this page in another language."""
+    values = request.args.to_dict(flat=False) | {PARAMETER: [code]}
+    if request.url_rule is None:
+        return f"/?{PARAMETER}={code}"
+    return url_for(str(request.endpoint), **(request.view_args or {}), **values)  # type: ignore[arg-type]
+
+
+def as_asked(query: Query, iri: str | None = None) -> str:
+    """Give the text of a query with ``?thing`` bound to an IRI, so that it can be asked as it stands."""
+    if iri is None:
+        return query.text
+    bound = f"WHERE {{\n  VALUES ?thing {{ {NamedNode(iri)} }}"
+    return _WHERE.sub(lambda _: bound, query.text, count=1)

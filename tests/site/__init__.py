@@ -1,0 +1,1 @@
+"""The pages as a reader gets them over HTTP."""
