@@ -1,5 +1,6 @@
 # make serve   set up, build the graph and serve it on http://127.0.0.1:$(PORT)
 # make test    set up, and run every check and test
+# make frontend   build the browser's modules if their sources have changed (serve and test do so too)
 # make conformance   run the W3C's suites and write docs/conformance.md
 
 PYTHON ?= python3
@@ -8,12 +9,15 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve test check conformance lock clean
+.PHONY: serve frontend test check conformance lock clean
 
-serve: $(READY)
+serve: $(READY) frontend
 	$(RUN)/igkg serve --port $(PORT)
 
-test: $(READY) check
+frontend: $(READY)
+	$(RUN)/python hatch_build.py
+
+test: $(READY) frontend check
 	$(RUN)/python -m pytest
 
 check: $(READY)

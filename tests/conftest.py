@@ -101,10 +101,13 @@ def start_server() -> Iterator[Callable[..., Server]]:
     """Start servers as ``igkg serve`` does, and end them."""
     started: list[Server] = []
 
-    def start(*options: str, project: Path = ROOT) -> Server:
+    def start(
+        *options: str, project: Path | None = ROOT, python: Path | str = sys.executable, folder: Path | None = None
+    ) -> Server:
         port = free_port()
-        command = [sys.executable, "-m", "igkg", "--project", str(project), "serve", "--port", str(port), *options]
-        server = Server(port, subprocess.Popen(command, stderr=subprocess.DEVNULL))
+        of_project = () if project is None else ("--project", str(project))
+        command = [str(python), "-m", "igkg", *of_project, "serve", "--port", str(port), *options]
+        server = Server(port, subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL))
         started.append(server)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from igkg.serve import (
+    assets,
     explanations,
     graph_store,
     languages,
@@ -21,10 +22,10 @@ from igkg.serve.limits import Limits
 
 def create_app(limits: Limits) -> Flask:
     """Make the application; which release a request sees, its environment says."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = limits.request_bytes
     app.extensions["igkg"] = Generations()
-    for room in (languages, presentation, problems):
+    for room in (assets, languages, presentation, problems):
         room.install(app)
     for part in (workbench, graph_store, self_description, linked_data, explanations, pages):
         app.register_blueprint(part.blueprint)

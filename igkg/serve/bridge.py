@@ -59,7 +59,7 @@ class Bridge:
         reply = await self._ask(incoming, caller, generation, problem)
         if may_keep and reply.status == 200 and reply.path is None:  # noqa: PLR2004 - OK
             add_header(reply.headers, "cache-control", PUBLIC)
-            if dict(reply.headers)["cache-control"] == PUBLIC:
+            if dict(reply.headers)["cache-control"].startswith("public"):
                 self._cache.put(key, Kept(list(reply.headers), reply.body, None))
         return _unless_known(incoming, reply) if may_keep else reply
 

@@ -1,0 +1,57 @@
+"""The wheel carries the graph and the built modules and not their sources, and serves them where it is installed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Server
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+def test_the_wheel_carries_what_is_built(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    built = [name for name in names if name.startswith("igkg/serve/static/built/")]
+    assert "igkg/serve/static/built/manifest.json" in built
+    assert any(name.endswith(".js") for name in built)
+    assert "igkg/graph/ontology/prefixes.ttl" in names
+    assert not [name for name in names if name.startswith("igkg/serve/frontend/")]
+
+
+def test_an_installed_wheel_serves_the_modules(
+    wheel: Path, tmp_path: Path, start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    install = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", str(wheel)]
+    subprocess.run(install, check=True)
+    # The libraries are those of this environment; igkg itself is the one from the wheel.
+    (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
+    (packages / "libraries.pth").write_text(sysconfig.get_path("purelib"))
+    where = [str(python), "-c", "import igkg; print(igkg.__file__)"]
+    imported = subprocess.run(where, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    assert imported.startswith(str(packages))
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    server = start_server(python=python, project=None, folder=tmp_path)
+    page = server.ask("/sparql", "text/html").text
+    address = page.partition('<script type="module" src="')[2].partition('"')[0]
+    assert address.startswith("/static/built/workbench-")
+    script = server.ask(address, Accept_Encoding="gzip")
+    assert (script.status, script.media_type) == (200, "text/javascript")
+    assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
