@@ -14,6 +14,7 @@ from igkg.serve import (
     presentation,
     problems,
     self_description,
+    structured_data,
     workbench,
 )
 from igkg.serve.generation import Generations
@@ -25,7 +26,7 @@ def create_app(limits: Limits) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = limits.request_bytes
     app.extensions["igkg"] = Generations()
-    for room in (assets, languages, presentation, problems):
+    for room in (assets, languages, presentation, problems, structured_data):
         room.install(app)
     for part in (workbench, graph_store, self_description, linked_data, explanations, pages):
         app.register_blueprint(part.blueprint)

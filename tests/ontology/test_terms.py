@@ -11,7 +11,7 @@ from rdflib.namespace import RDF, RDFS, SKOS
 
 from .project import IGKG, ROOT, chapters, from_text, local_name, ontology, parse, prefixes, short, terms
 from .usage import FOLDERS, files, iris, iris_in_sparql, iris_of, prefixes_of, used_terms
-from .vocabularies import CLOSED, DATATYPES
+from .vocabularies import CLOSED, DATATYPES, PUBLISHED
 
 SHAPES = prefixes().table["igsh"]
 VOCABULARIES = {
@@ -37,6 +37,8 @@ def is_defined(iri: str, ontology_terms: set[str], shapes: set[str]) -> bool:
         return iri in shapes
     if namespace in CLOSED:
         return iri in {namespace, namespace.rstrip("#/")} or URIRef(iri) in CLOSED[namespace]
+    if iri.removeprefix(namespace) in PUBLISHED.get(namespace, {}):
+        return True
     return iri in ontology_terms | DATATYPES | {namespace} or iri.startswith("http://purl.org/ontology/bibo/status/")
 
 

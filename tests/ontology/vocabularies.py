@@ -33,6 +33,7 @@ CLOSED: dict[str, Any] = {
 PUBLISHED: dict[str, dict[str, str]] = {
     "http://data.europa.eu/eli/ontology#": {"WorkSubdivision": "class", "is_part_of": "object"},
     "http://purl.org/ontology/bibo/": {"status": "annotation"},
+    "http://spdx.org/rdf/terms#": {"checksum": "object", "checksumValue": "data"},
     "http://www.w3.org/ns/oa#": {"ResourceSelection": "class", "hasSource": "object", "exact": "data"},
     "https://w3id.org/un/ontology/undo/": {"Resolution": "class"},
     "https://www.ica.org/standards/RiC/ontology#": {
