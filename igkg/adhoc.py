@@ -20,6 +20,7 @@ from igkg.description import describe_statistics, write_description
 from igkg.errors import Place, SyntaxFault, UnknownName
 from igkg.names import Prefixes
 from igkg.release import Release, make_current, new_release, write_manifest
+from igkg.search import write_index
 
 
 @contextmanager
@@ -57,6 +58,7 @@ def _write(draft: Path, name: str, paths: Sequence[Path], queries: Path, prefixe
         table |= _load(store, path)
     store.flush()
     store.optimize()
+    write_index(draft / "index.sqlite", store, queries / "index")
     dataset = NamedNode(f"urn:uuid:{uuid5(NAMESPACE_URL, name)}#dataset")
     write_description(draft, describe_statistics(store, dataset, Prefixes(table)))
     (draft / "downloads").mkdir()

@@ -34,7 +34,8 @@ from igkg.reasoning.owlrl_reasoner import OwlrlReasoner
 from igkg.reasoning.rule_engine import RuleEngine
 from igkg.release import Release, find_release, make_current, new_release, remove_old_releases, write_manifest
 from igkg.report import Report
-from igkg.store import write_store
+from igkg.search import write_index
+from igkg.store import open_store, write_store
 from igkg.validate import validate
 
 _KEPT_RELEASES = 5
@@ -126,6 +127,7 @@ def _write(
     write_description(folder, description)
     quads = list(dict.fromkeys((*quads, *description.stored)))
     write_store(folder / "store", quads)
+    write_index(folder / "index.sqlite", open_store(folder / "store"), project.queries / "index")
     shutil.copytree(project.queries, folder / "queries")
     _write_json(folder / "context.jsonld", {"@context": terms})
     _write_json(folder / "prefixes.json", dict(prefixes.table))

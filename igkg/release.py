@@ -36,6 +36,11 @@ class Release:
         return self.folder / "store"
 
     @property
+    def index(self) -> Path:
+        """The file of the search index."""
+        return self.folder / "index.sqlite"
+
+    @property
     def downloads(self) -> Path:
         """The folder of the downloads."""
         return self.folder / "downloads"

@@ -13,6 +13,7 @@ from igkg.serve import (
     pages,
     presentation,
     problems,
+    search,
     self_description,
     structured_data,
     workbench,
@@ -28,6 +29,6 @@ def create_app(limits: Limits) -> Flask:
     app.extensions["igkg"] = Generations()
     for room in (assets, languages, presentation, problems, structured_data):
         room.install(app)
-    for part in (workbench, graph_store, self_description, linked_data, explanations, pages):
+    for part in (workbench, graph_store, self_description, linked_data, explanations, pages, search):
         app.register_blueprint(part.blueprint)
     return app

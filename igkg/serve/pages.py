@@ -12,6 +12,8 @@ from igkg.names import BASE, ONTOLOGY
 from igkg.queries import find_query, read_queries
 from igkg.serve import views
 from igkg.serve.generation import Generations
+from igkg.serve.languages import language
+from igkg.serve.search import search_text
 
 blueprint = Blueprint("pages", __name__)
 
@@ -102,8 +104,8 @@ def search() -> str:
     """Find things by name, alias or description."""
     words = request.args.get("q", "").strip()
     pool = _generations().pool
-    found = views.rows(pool, views.page_query(pool.release, "search"), text=words) if words else []
-    return render_template("search.html", words=words, found=found)
+    found = search_text(pool, words, languages=[language()], limit=50)
+    return render_template("search.html", words=words, found=found["hits"])
 
 
 @blueprint.get("/download/")

@@ -16,10 +16,14 @@ from typing import Any
 from pyoxigraph import Store
 
 from igkg.release import Release
+from igkg.search import Index
 from igkg.store import open_store
 
 # By its name, the function of each task as ``module:function``; imported before the first worker is forked.
-TASKS: Mapping[str, str] = {}
+TASKS: Mapping[str, str] = {
+    "search": "igkg.serve.search:search_task",
+    "suggest": "igkg.serve.search:suggest_task",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,11 @@ class Workplace:
     def store(self) -> Store:
         """The store of the release."""
         return open_store(self.release.store)
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index of the release."""
+        return Index(self.release.index)
 
 
 Task = Callable[[Workplace, Mapping[str, Any]], object]

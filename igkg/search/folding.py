@@ -1,0 +1,31 @@
+"""From a text as people write it to the form in which spellings are compared: no case, accents or punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters that Unicode does not take apart into a letter and a mark.
+_LETTERS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n"}
+    | {"&": " and ", "’": "'", "ʼ": "'", "`": "'", "´": "'"}
+)
+_INITIALS = re.compile(r"\b(?:\w\.){2,}")
+_POSSESSIVE = re.compile(r"(?<=\w)'s\b")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """Give the words of a text in small letters without accents, each pair with one blank between.
+
+    "U.N." is "un", "ICANN's" is "icann", "Genève" is "geneve"; letters of other scripts stay what they are.
+    """
+    small = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", small) if not _is_mark(letter))
+    together = _INITIALS.sub(lambda initials: initials[0].replace(".", ""), bare)
+    return _BETWEEN_WORDS.sub(" ", _POSSESSIVE.sub("", together)).strip()
+
+
+def _is_mark(letter: str) -> bool:
+    """Tell whether a character is an accent over a letter of the Latin, Greek or Cyrillic script."""
+    return unicodedata.category(letter) == "Mn" and letter < "\u0590"

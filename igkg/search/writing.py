@@ -1,0 +1,97 @@
+"""From a store to the index beside it: an SQLite file with what the queries in ``queries/index`` say of each thing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from igkg.queries import Query, find_query
+from igkg.search.folding import fold
+from igkg.sparql import Request, solutions
+
+_FIELDS = ("names", "identifiers", "descriptions", "texts", "kinds", "statements")
+
+# Rows go through ``said`` so that things get their numbers in the order of their IRIs, whatever order the store has.
+_TABLES = """
+CREATE TEMPORARY TABLE said (field TEXT, iri TEXT, value TEXT, language TEXT, role TEXT);
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT, statements INTEGER NOT NULL);
+CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, value TEXT NOT NULL, language TEXT NOT NULL,
+    role TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE TABLE identifier (value TEXT NOT NULL, thing INTEGER NOT NULL, role TEXT NOT NULL, folded TEXT NOT NULL,
+    PRIMARY KEY (value, thing, role)) WITHOUT ROWID;
+CREATE TABLE description (thing INTEGER NOT NULL, language TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (thing, language)) WITHOUT ROWID;
+CREATE TABLE kind (iri TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (iri, thing)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5 (names, identifiers, description, texts,
+    tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+CREATE VIRTUAL TABLE trigrams USING fts5 (folded, content = 'name', content_rowid = 'id', tokenize = 'trigram');
+"""
+
+_CONTENT = """
+INSERT INTO thing (iri, kind, statements)
+    SELECT iri,
+        (SELECT MIN(value) FROM said AS k WHERE k.field = 'kinds' AND k.role = 'narrowest' AND k.iri = names.iri),
+        COALESCE((SELECT CAST(value AS INTEGER) FROM said AS n WHERE n.field = 'statements' AND n.iri = names.iri), 0)
+    FROM (SELECT DISTINCT iri FROM said WHERE field = 'names') AS names ORDER BY iri;
+INSERT INTO name (thing, value, language, role, folded)
+    SELECT thing, value, language, role, fold(value) FROM (
+        SELECT thing.id AS thing, value, language, role,
+            MIN(CASE role WHEN 'label' THEN 1 WHEN 'alias' THEN 3 WHEN 'title' THEN 4 ELSE 2 END) AS place
+        FROM said JOIN thing USING (iri) WHERE field = 'names' GROUP BY thing.id, value, language)
+    ORDER BY thing, place, language, value;
+INSERT OR IGNORE INTO identifier
+    SELECT value, thing.id, role, fold(value) FROM said JOIN thing USING (iri) WHERE field = 'identifiers';
+INSERT OR IGNORE INTO description
+    SELECT thing.id, language, value FROM said JOIN thing USING (iri) WHERE field = 'descriptions'
+    ORDER BY thing.id, role, value;
+INSERT INTO kind SELECT DISTINCT value, thing.id FROM said JOIN thing USING (iri) WHERE field = 'kinds';
+INSERT INTO words (rowid, names, identifiers, description, texts)
+    SELECT id, gathered('names', iri), gathered('identifiers', iri), gathered('descriptions', iri),
+        gathered('texts', iri) FROM thing ORDER BY id;
+INSERT INTO trigrams (trigrams) VALUES ('rebuild');
+INSERT INTO words (words) VALUES ('optimize');
+CREATE INDEX name_of_thing ON name (thing);
+CREATE INDEX folded_name ON name (folded);
+CREATE INDEX folded_identifier ON identifier (folded);
+"""
+_GATHERED = "SELECT DISTINCT value FROM said WHERE field = ? AND iri = ? ORDER BY role DESC, value"
+
+
+def write_index(path: Path, store: Store, queries: Path) -> None:
+    """Write the index of a store; ``queries`` is the folder with the queries that say what goes into it.
+
+    The same store gives the same content.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as index:
+        index.create_function("fold", 1, fold, deterministic=True)
+        index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES + "BEGIN;")
+        for field in _FIELDS:
+            rows = ((field, *row) for row in _rows(store, find_query(queries, field)))
+            index.executemany("INSERT INTO said VALUES (?, ?, ?, ?, ?)", rows)
+        index.execute("CREATE INDEX temp.said_of ON said (iri, field)")
+
+        def gathered(field: str, iri: str) -> str:
+            return " · ".join(row[0] for row in index.execute(_GATHERED, (field, iri)))
+
+        index.create_function("gathered", 2, gathered)
+        for statement in _CONTENT.split(";\n"):
+            index.execute(statement)
+        index.execute("COMMIT")
+        index.execute("VACUUM")
+
+
+def _rows(store: Store, query: Query) -> Iterator[tuple[str, str, str, str]]:
+    """Give thing, value, the value's language and its role for each solution of a query."""
+    found = solutions(store, Request(query.text))
+    assert isinstance(found, QuerySolutions)
+    for row in found:
+        thing, value, role = row["thing"], row["value"], row["role"]
+        assert isinstance(thing, NamedNode)
+        assert isinstance(value, NamedNode | Literal)
+        assert isinstance(role, Literal)
+        language = value.language or "" if isinstance(value, Literal) else ""
+        yield thing.value, value.value, language, role.value
