@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ from pyoxigraph import Quad, RdfFormat
 
 from igkg.context import Context
 from igkg.dataset import INFERRED, in_default_graph, is_passage
-from igkg.formats import FORMATS, as_cited_statements, serialized, write
+from igkg.formats import FORMATS, as_cited_statements, serialized, write_each
 from igkg.names import Prefixes
 
 _PARTS: dict[str, Callable[[Quad], bool]] = {
@@ -25,19 +28,25 @@ _PARTS: dict[str, Callable[[Quad], bool]] = {
 def write_downloads(folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context) -> list[dict[str, Any]]:
     """Write all downloads into a folder; give for each its name, size in bytes, and SHA-256."""
     folder.mkdir(parents=True)
-    quads = list(quads)
-    for part, belongs in _PARTS.items():
-        chosen = [quad for quad in quads if belongs(quad)]
-        for form in FORMATS:
-            _put(folder / f"igkg-{part}.{form.ending}", write(chosen, form, prefixes, context))
-    _put(folder / "igkg-asserted-cited.ttl", serialized(as_cited_statements(quads), RdfFormat.TURTLE, prefixes))
+    # Compressing leaves the interpreter to whoever makes the next file.
+    with ThreadPoolExecutor() as pool:
+        deque(pool.map(partial(_put, folder), _files(list(quads), prefixes, context)), maxlen=0)
     return [_described(path) for path in sorted(folder.iterdir())]
 
 
-def _put(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+def _files(quads: list[Quad], prefixes: Prefixes, context: Context) -> Iterator[tuple[str, bytes]]:
+    for part, belongs in _PARTS.items():
+        chosen = [quad for quad in quads if belongs(quad)]
+        for form, content in write_each(chosen, FORMATS, prefixes, context):
+            yield f"igkg-{part}.{form.ending}", content
+    yield "igkg-asserted-cited.ttl", serialized(as_cited_statements(quads), RdfFormat.TURTLE, prefixes)
+
+
+def _put(folder: Path, file: tuple[str, bytes]) -> None:
+    name, content = file
+    (folder / name).write_bytes(content)
     # Without a time of its own in the header the compressed file depends on nothing but the content.
-    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, mtime=0))
+    (folder / f"{name}.gz").write_bytes(gzip.compress(content, compresslevel=6, mtime=0))
 
 
 def _described(path: Path) -> dict[str, Any]:

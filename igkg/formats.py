@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
-from rdflib import Dataset
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from igkg.context import Context
 from igkg.dataset import is_passage
+from igkg.json_ld import write_json_ld
 from igkg.names import PROV, RDF, TYPE, Prefixes
-from igkg.rdflib_terms import to_rdflib
 
 HAD_PRIMARY_SOURCE = NamedNode(f"{PROV}hadPrimarySource")
 
@@ -42,10 +40,24 @@ BY_MEDIA_TYPE = {form.media_type: form for form in FORMATS}
 
 def write(quads: Iterable[Quad], form: Format, prefixes: Prefixes, context: Context) -> bytes:
     """Write quads in a format; where it has no graphs, each thing says which passages describe it."""
-    if form.rdf == RdfFormat.JSON_LD:
-        return write_json_ld(quads, context)
+    ((_, content),) = write_each(quads, (form,), prefixes, context)
+    return content
+
+
+def write_each(
+    quads: Iterable[Quad], forms: Iterable[Format], prefixes: Prefixes, context: Context
+) -> Iterator[tuple[Format, bytes]]:
+    """Write the same quads in several formats, each as :func:`write` does."""
     quads = sorted(set(quads), key=str)
-    return serialized(quads if form.has_graphs else with_primary_sources(quads), form.rdf, prefixes)
+    triples: list[Triple] | None = None
+    for form in forms:
+        if form.rdf == RdfFormat.JSON_LD:
+            yield form, write_json_ld(quads, context)
+        elif form.has_graphs:
+            yield form, serialized(quads, form.rdf, prefixes)
+        else:
+            triples = triples or list(with_primary_sources(quads))
+            yield form, serialized(triples, form.rdf, prefixes)
 
 
 def serialized(statements: Iterable[Quad] | Iterable[Triple], form: RdfFormat, prefixes: Prefixes) -> bytes:
@@ -85,24 +97,3 @@ def as_cited_statements(quads: Iterable[Quad]) -> Iterator[Triple]:
         yield Triple(statement, NamedNode(f"{RDF}object"), triple.object)
         for name in names:
             yield Triple(statement, HAD_PRIMARY_SOURCE, name)
-
-
-def write_json_ld(quads: Iterable[Quad], context: Context) -> bytes:
-    """Write quads as JSON-LD that is compacted with our context and carries it, so that it reads without a network."""
-    dataset = Dataset()
-    for quad in quads:
-        triple = tuple(to_rdflib(term) for term in (quad.subject, quad.predicate, quad.object))
-        name = quad.graph_name
-        graph = dataset.default_graph if isinstance(name, DefaultGraph) else dataset.graph(to_rdflib(name))  # type: ignore[arg-type]
-        graph.add(triple)  # type: ignore[arg-type]
-    text = dataset.serialize(format="json-ld", context=context, auto_compact=False, indent=None, sort_keys=True)
-    return json.dumps(_in_order(json.loads(text)), ensure_ascii=False, indent=1).encode()
-
-
-def _in_order(value: object) -> object:
-    """Put arrays into one order, so that the same quads give the same bytes; JSON-LD arrays are sets."""
-    if isinstance(value, list):
-        return sorted((_in_order(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
-    if isinstance(value, dict):
-        return {key: item if key in {"@context", "@list"} else _in_order(item) for key, item in value.items()}
-    return value
