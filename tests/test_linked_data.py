@@ -81,7 +81,7 @@ def test_a_document_with_graphs_has_each_fact_in_its_passage(
 
 
 def _quads(body: bytes, ending: str) -> Iterable[Quad]:
-    """Read with pyoxigraph, which fetches no contexts; the JSON-LD was written by rdflib."""
+    """Read with pyoxigraph, which fetches no contexts."""
     return parse(body, format=RdfFormat.from_extension(ending))
 
 
