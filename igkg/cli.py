@@ -22,6 +22,7 @@ from igkg.evidence import check_evidence
 from igkg.evidence.passages import checksum, text_of_lines
 from igkg.explain import open_explainer, read_triple
 from igkg.explain.presentation import as_text
+from igkg.federation import ServiceLimits, listed_services
 from igkg.formats import BY_ENDING, serialized
 from igkg.names import Prefixes, read_prefixes, text
 from igkg.places import Places
@@ -135,23 +136,34 @@ def validate_command(project: Project, files: tuple[Path, ...]) -> None:
         sys.exit(1)
 
 
+_service_option = click.option(
+    "--service-allow",
+    "services",
+    multiple=True,
+    metavar="HOST|URL",
+    help="A host, or an address and what is below it, that a query may ask by SERVICE; may be given several times.",
+)
+
+
 @cli.command("query")
 @click.argument("question")
 @click.option("--format", "form", type=click.Choice(["table", *_QUERY_FORMATS]), default="table", show_default=True)
+@_service_option
 @click.pass_obj
-def query_command(project: Project, question: str, form: str) -> None:
+def query_command(project: Project, question: str, form: str, services: tuple[str, ...]) -> None:
     """Ask the current release: QUESTION is a name from queries/questions, a file, or - for standard input."""
     release = current_release(project.releases)
     query = _query_named(release, question)
     store = open_store(release.store)
+    others = listed_services(services, ServiceLimits())
     if form == "table":
-        _print_table(query, solutions(store, Request(query.text)), release.prefixes)
+        _print_table(query, solutions(store, Request(query.text), others), release.prefixes)
         return
     media_type = _QUERY_FORMATS[form]
     if media_type not in form_of(query.text).media_types:
         raise UnknownName(f"The answer to this query cannot be written as {form}.")
     out = io.BytesIO()
-    evaluate(store, Request(query.text), media_type, release.prefixes.table, out)
+    evaluate(store, Request(query.text), media_type, release.prefixes.table, out, others)
     sys.stdout.buffer.write(out.getvalue())
 
 
@@ -324,6 +336,7 @@ def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--trusted-proxy", multiple=True, help="Address or network whose X-Forwarded headers are believed.")
 @click.option("--access-log", help="File for a line of JSON per request; - for standard error.")
 @click.option("--grace", default=10.0, show_default=True, help="Seconds to finish running requests when stopped.")
+@_service_option
 @_limit_options
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.pass_obj
@@ -338,6 +351,7 @@ def serve_command(
     trusted_proxy: tuple[str, ...],
     access_log: str | None,
     grace: float,
+    services: tuple[str, ...],
     **limits: float,
 ) -> None:
     """Build the release if the files have changed, and serve it; after --data, FILES are served as they are too."""
@@ -349,7 +363,8 @@ def serve_command(
         for warning in cautions():
             _err.print(warning, markup=False)
         _err.print(f"Serving {release.name[:12]} on http://{host}:{port}", markup=False)
-        settings = Settings(trusted_proxy, access_log, grace)
+        listed_services(services, ServiceLimits())  # says now what is wrong with an entry, if anything is
+        settings = Settings(trusted_proxy, services, access_log, grace)
         run(release.folder.parent, host=host, port=port, limits=from_options(limits), settings=settings)
 
 

@@ -148,7 +148,7 @@ def test_any_site_may_ask(server: Server) -> None:
 @pytest.mark.parametrize("keyword", ["SERVICE", "service", "SERVICE SILENT"])
 def test_no_other_service_is_called(server: Server, keyword: str) -> None:
     answer = server.query(f"SELECT * {{ {keyword} <http://127.0.0.1:{server.port}/sparql> {{ ?s ?p ?o }} }}")
-    assert answer.status == 400
+    assert answer.status == 403
     assert "calls no other services" in json.loads(answer.body)["detail"]
 
 

@@ -158,6 +158,8 @@ def test_a_graph_that_is_constructed_has_each_triple_once(store: Store) -> None:
         ("SELECT * { VALUES (?x ?y) { (1 2) (3) } }", 1, 35, "values in this row: 1, variables: 2"),
         ("SELECT * { FILTER(?x<?a&&?b>?y) }", 1, 21, "found <?a&&?b>"),
         ("ASK { SERVICE <http://localhost/> { ?s ?p } }", 1, 43, "an object was expected"),
+        ("ASK { SERVICE <http://localhost/> { ?s ex:p ?o } }", 1, 40, "the prefix ex: is not declared"),
+        ("SELECT * { FILTER(1<2#>'''\n) SERVICE <http://localhost/> {} #'''\n}", 1, 20, "found <2#>"),
     ],
 )
 def test_mistakes_are_told_where_they_are_and_in_words(query: str, line: int, column: int, words: str) -> None:

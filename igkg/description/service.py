@@ -28,6 +28,9 @@ WORDS = {
     "memory_bytes": "bytes of memory that one query may take (507)",
     "rows": "rows or triples that one answer may have (507)",
     "result_bytes": "bytes that one answer may have (507)",
+    "service_seconds": "seconds that a service has to answer that a query asks (504)",
+    "service_bytes": "bytes that a service may send that a query asks (502)",
+    "service_calls": "SERVICE patterns that one query may have (403)",
     "spool_bytes": "bytes of long answers that are being read (503)",
     "cache_bytes": "bytes of answers that are kept for the next who asks",
 }
@@ -50,11 +53,13 @@ def graphs(dataset: NamedNode, default: int, named: Mapping[NamedNode, int]) -> 
         yield Triple(inner, term("void:triples"), number(triples))
 
 
-def service(endpoint: str, dataset: NamedNode, limits: Mapping[str, float], built: str) -> Iterator[Triple]:
+def service(
+    endpoint: str, dataset: NamedNode, limits: Mapping[str, float], built: str, *, asks_others: bool = False
+) -> Iterator[Triple]:
     """Describe the service at an address (SPARQL 1.1 Service Description, section 3).
 
-    It names no ``sd:feature``: its default graph is not the union of all named graphs, it asks no other service,
-    it reads no graph from the web, and it keeps no empty graphs.
+    It has ``sd:BasicFederatedQuery`` where there are other services that it asks, and no other ``sd:feature``: its
+    default graph is not the union of all named graphs, it reads no graph from the web, and it keeps no empty graphs.
     """
     node = NamedNode(f"{endpoint}#service")
     yield Triple(node, TYPE, term("sd:Service"))
@@ -62,6 +67,8 @@ def service(endpoint: str, dataset: NamedNode, limits: Mapping[str, float], buil
     yield Triple(node, term("sd:supportedLanguage"), term("sd:SPARQL11Query"))
     yield Triple(node, term("sd:defaultDataset"), dataset)
     yield Triple(node, term("sd:defaultEntailmentRegime"), NamedNode("http://www.w3.org/ns/entailment/Simple"))
+    if asks_others:
+        yield Triple(node, term("sd:feature"), term("sd:BasicFederatedQuery"))
     for name in (*RESULT_FORMATS, *GRAPH_FORMATS):
         yield Triple(node, term("sd:resultFormat"), file_format(name))
     yield Triple(node, term("dcterms:issued"), typed(built, "dateTime"))

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from igkg.serve.replies import Headers
 from igkg.sparql import Request
+from igkg.sparql.services import may_call
 
 _SHARE_OF_ONE = 8
 _OVERHEAD = 512
@@ -20,7 +21,8 @@ PUBLIC = "public, max-age=60, stale-while-revalidate=600"
 
 def is_volatile(query: str, kind: str) -> bool:
     """Tell whether the same query on the same release may give other bytes the next time."""
-    return _VOLATILE.search(query) is not None or (kind == "graph" and _BLANK_NODE.search(query) is not None)
+    has_new_nodes = kind == "graph" and _BLANK_NODE.search(query) is not None
+    return _VOLATILE.search(query) is not None or has_new_nodes or may_call(query)
 
 
 def tag(release: str, request: Request, media_type: str, coding: str) -> str:

@@ -49,7 +49,7 @@ class Front:
         self._client = lru_cache(maxsize=4096)(self._addresses.client)
         self._shares = Shares(limits)
         self._access = AccessLog(settings.access_log)
-        self._succession = Succession(releases, limits, self._metrics.kill)
+        self._succession = Succession(releases, limits, self._metrics.kill, settings.services)
         self._metrics.watch(self._succession, self._cache)
         self._endpoint = Endpoint(limits, self._cache, self._shares, self._metrics)
         self._bridge = Bridge(create_app(limits), self._cache)
@@ -150,6 +150,7 @@ class Front:
             "status": "ok",
             "release": generation.release.name,
             "workers": {"busy": pool.busy, "alive": pool.alive, "waiting": len(pool.waiting)},
+            "services": list(pool.services),
             "limits": self._limits.as_dict() | {"memory_is_capped": has_memory_cap()},
         }
 
@@ -185,7 +186,7 @@ class Front:
     def _account(self, scope: Scope, caller: Caller, status: int, seconds: float, sent: int) -> None:
         if status >= _ERROR and caller.outcome == "ok":
             caller.outcome = "unknown" if status == _NOT_FOUND else "refused" if status < _OWN_FAULT else "fault"
-        is_error = status >= _ERROR and caller.outcome not in {"share", "busy", "unknown", "client"}
+        is_error = status >= _ERROR and caller.outcome not in {"share", "busy", "unknown", "client", "service"}
         self._shares.charge(caller.client, caller.seconds, is_error=is_error)
         first = scope.path[1:].partition("/")[0]
         route = first if first in _ROUTES else "other"

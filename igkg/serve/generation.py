@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -37,6 +37,11 @@ class Questions:
     def limits(self) -> Limits:
         """The limits that hold for every question."""
         return self._generation.pool.limits
+
+    @property
+    def services(self) -> Sequence[str]:
+        """The other services that queries may ask."""
+        return self._generation.pool.services
 
     def ask(self, asked: Request, media_type: str) -> Answer:
         """Have a worker answer a query in a format; the errors are those of :meth:`Pool.ask`.

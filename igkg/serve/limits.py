@@ -50,6 +50,9 @@ class Limits:
     wait_seconds: float = _setting(10.0, "--wait", "Seconds that a query waits for a worker (503).")
     request_bytes: int = _setting(4 * _MEBIBYTE, "--request", "Mebibytes that a request may have (413).", _MEBIBYTE)
     request_seconds: float = _setting(15.0, "--request-timeout", "Seconds to send headers, and a body (408).")
+    service_seconds: float = _setting(10.0, "--service-timeout", "Seconds that a service has to answer (504).")
+    service_bytes: int = _setting(8 * _MEBIBYTE, "--service-result", "Mebibytes that it may send (502).", _MEBIBYTE)
+    service_calls: int = _setting(8, "--service-calls", "SERVICE patterns that one query may have (403).")
     spool_bytes: int = _setting(1024**3, "--spool", "Mebibytes of long answers that are being read (503).", _MEBIBYTE)
     cache_bytes: int = _setting(64 * _MEBIBYTE, "--cache", "Mebibytes of answers kept; 0 turns it off.", _MEBIBYTE)
     client_seconds: float = _setting(60.0, "--client-seconds", "Query seconds a minute for one client (429); 0: any.")
@@ -77,9 +80,13 @@ def from_options(given: Mapping[str, float]) -> Limits:
 
 @dataclass(frozen=True)
 class Settings:
-    """How the server stands in its surroundings: whom it believes about clients, where it writes its log."""
+    """How the server stands in its surroundings: whom it believes about clients, whom queries may ask, where it logs.
+
+    ``services`` are entries of :class:`igkg.federation.allowed.AllowedServices`.
+    """
 
     trusted_proxies: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
     access_log: str | None = None
     grace_seconds: float = 10.0
 

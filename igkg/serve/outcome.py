@@ -20,6 +20,7 @@ from igkg.serve.limits import (
     WorkerFault,
 )
 from igkg.sparql import QuerySyntaxError, RefusedQuery
+from igkg.sparql.services import ServiceFailed, ServiceRefused, ServiceTooSlow
 
 # An alarm is the time limit; a failed allocation aborts; a full stack is a forbidden address.
 CAUSES: dict[int, str] = {
@@ -57,6 +58,7 @@ def answer_of(header: wire.Header, body: bytes, handle: int | None, order: wire.
 
     Raises:
         QuerySyntaxError, RefusedQuery: the query is at fault.
+        ServiceFailed: another service is, that it asks.
         LimitExceeded: it was stopped.
         WorkerFault: nobody knows.
     """
@@ -72,6 +74,12 @@ def answer_of(header: wire.Header, body: bytes, handle: int | None, order: wire.
             raise ResultTooLarge(f"The result has more than {order['rows']} rows; ask for less at once.")
         case "memory":
             raise TookTooMuchMemory("This took more memory than it may.")
+        case "service refused":
+            raise ServiceRefused(header["text"])
+        case "service too slow":
+            raise ServiceTooSlow(header["text"])
+        case "service failed":
+            raise ServiceFailed(header["text"])
         case "fault":
             raise WorkerFault(header["text"])
         case _:

@@ -11,12 +11,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from igkg.release import Release
 from igkg.serve.channel import Channel
-from igkg.serve.limits import TooBusy
+from igkg.serve.limits import Limits, TooBusy
 
 _SECONDS_TO_DIE = 10.0
 _NICENESS = 10
@@ -86,12 +86,18 @@ class Worker:
 class Parents:
     """The nursery of one release."""
 
-    def __init__(self, release: Release, memory_bytes: int, tasks: Mapping[str, str]) -> None:
+    def __init__(self, release: Release, limits: Limits, tasks: Mapping[str, str], services: Sequence[str]) -> None:
         self._settings = json.dumps(
             {
                 "release": str(release.folder),
                 "tasks": dict(tasks),
-                "memory_bytes": memory_bytes,
+                "memory_bytes": limits.memory_bytes,
+                "services": list(services),
+                "service_limits": {
+                    "seconds": limits.service_seconds,
+                    "bytes": limits.service_bytes,
+                    "calls": limits.service_calls,
+                },
                 "prefixes": dict(release.prefixes.table),
             }
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from igkg.errors import IgkgError
@@ -18,6 +18,7 @@ from igkg.serve.parents import Parents, Worker
 from igkg.serve.tasks import TASKS
 from igkg.serve.turns import Turns
 from igkg.sparql import Request
+from igkg.sparql.services import may_call
 
 _OVERTIME = 1.0
 _LOOK_SECONDS = 0.03
@@ -35,6 +36,7 @@ class Pool:
         limits: Limits,
         on_death: Callable[[str], None] = lambda _: None,
         tasks: Mapping[str, str] = TASKS,
+        services: Sequence[str] = (),
     ) -> None:
         self.release = release
         self.limits = limits
@@ -44,7 +46,8 @@ class Pool:
         self._workers: set[Worker] = set()
         self._long = 0
         self._on_death = on_death
-        self._parents = Parents(release, limits.memory_bytes, tasks)
+        self.services = services
+        self._parents = Parents(release, limits, tasks, services)
         self._errands: set[asyncio.Task[None]] = set()
 
     @property
@@ -74,6 +77,7 @@ class Pool:
 
         Raises:
             QuerySyntaxError, RefusedQuery: the query is at fault.
+            ServiceFailed: another service is, that it asks.
             LimitExceeded: it was stopped, or no worker came free.
             ClientGone: nobody waits for the answer any more.
         """
@@ -85,6 +89,7 @@ class Pool:
             "texts": dict(request.texts),
             "media_type": media_type,
             "coding": coding,
+            "asks_services": bool(self.services) and may_call(request.query),
         }
         return await self._answer(order, caller, most_bytes)
 
@@ -136,6 +141,10 @@ class Pool:
         loop = asyncio.get_running_loop()
         began = loop.time()
         worker.begin()
+        if order.get("asks_services"):
+            # It waits for others, however little it does itself: so it keeps no place that short queries need.
+            self._becomes_heavy(worker)
+            self._becomes_long(worker)
         worker.timer = loop.call_later(_LOOK_SECONDS, self._look_at, worker, began)
         try:
             with caller.told_when_gone(lambda _: worker.kill("client")):

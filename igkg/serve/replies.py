@@ -13,6 +13,7 @@ from igkg.serve.limits import LengthRequired, LimitExceeded, RequestTooLarge, To
 from igkg.serve.negotiation import NothingAcceptable
 from igkg.serve.protocol import ReadOnly, WrongMediaType
 from igkg.sparql import QuerySyntaxError
+from igkg.sparql.services import ServiceFailed, ServiceRefused, ServiceTooSlow
 
 PROBLEM = "application/problem+json"
 VARY = "Accept, Accept-Encoding"
@@ -73,6 +74,9 @@ _STATUS: dict[type[IgkgError], tuple[int, str]] = {
     NoRelease: (503, "busy"),
     ReadOnly: (403, "refused"),
     RequestTooLarge: (413, "request"),
+    ServiceFailed: (502, "service"),
+    ServiceRefused: (403, "refused"),
+    ServiceTooSlow: (504, "service"),
     TooMany: (429, "share"),
     TooSlow: (408, "request"),
     UnknownName: (404, "unknown"),

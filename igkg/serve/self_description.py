@@ -59,8 +59,10 @@ def service_document() -> Response | None:
         return None
     generations: Generations = current_app.extensions["igkg"]
     description = _description()
-    built = str(generations.release.manifest["built"])
-    about = service(_address(request.base_url).value, description.dataset, generations.pool.limits.as_dict(), built)
+    pool = generations.pool
+    built = str(pool.release.manifest["built"])
+    endpoint, limits = _address(request.base_url).value, pool.limits.as_dict()
+    about = service(endpoint, description.dataset, limits, built, asks_others=bool(pool.services))
     summary = (t for t in void_part(description.graph(DESCRIPTION, METADATA), description.dataset) if _is_summary(t))
     return _document([*about, *description.beside, *summary])
 

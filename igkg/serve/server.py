@@ -9,6 +9,7 @@ import os
 import resource
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -55,8 +56,9 @@ def application() -> Front:
     """Make the application in a worker of Granian."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     given = json.loads(os.environ[_SETTINGS])
-    given["settings"]["trusted_proxies"] = tuple(given["settings"]["trusted_proxies"])
-    return Front(Path(given["releases"]), Limits(**given["limits"]), Settings(**given["settings"]))
+    settings: dict[str, Any] = given["settings"]
+    settings = {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
+    return Front(Path(given["releases"]), Limits(**given["limits"]), Settings(**settings))
 
 
 def _allow_many_connections() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,10 +39,13 @@ class Generation:
 class Succession:
     """Holds the generation that answers; looks twice a second whether another release has become current."""
 
-    def __init__(self, releases: Path, limits: Limits, on_death: Callable[[str], None]) -> None:
+    def __init__(
+        self, releases: Path, limits: Limits, on_death: Callable[[str], None], services: Sequence[str] = ()
+    ) -> None:
         self._releases = releases
         self._limits = limits
         self._on_death = on_death
+        self._services = services
         self._current: Generation | None = None
         self._former: list[Generation] = []
         self._watch: asyncio.Task[None] | None = None
@@ -83,7 +86,7 @@ class Succession:
 
     async def _take_over(self, release: Release) -> None:
         """Warm the new generation, then change the one reference that requests start from."""
-        pool = Pool(release, self._limits, self._on_death)
+        pool = Pool(release, self._limits, self._on_death, services=self._services)
         try:
             await pool.start()
         except BaseException:

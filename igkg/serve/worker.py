@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import IO, cast
 
 from igkg.errors import IgkgError
+from igkg.federation import ServiceLimits, listed_services
 from igkg.release import Release
 from igkg.serve import wire
 from igkg.serve.result import Result, TooManyBytes, TooManyRows
 from igkg.serve.tasks import Task, Workplace
-from igkg.sparql import QuerySyntaxError, Request, evaluate
+from igkg.sparql import NO_SERVICES, QuerySyntaxError, Request, evaluate
+from igkg.sparql.services import ServiceFailed, ServiceRefused, Services, ServiceTooSlow
 
 _GROWTH_TO_RETIRE = 64 * 1024**2
 
@@ -34,6 +36,7 @@ def main(sock: socket.socket, settings: wire.Header, tasks: Mapping[str, Task]) 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     workplace = Workplace(Release(Path(settings["release"])))
     assert workplace.store is not None
+    services = listed_services(settings["services"], ServiceLimits(**settings["service_limits"]))
     at_rest = _cap_memory(settings["memory_bytes"])
     while True:
         try:
@@ -46,7 +49,8 @@ def main(sock: socket.socket, settings: wire.Header, tasks: Mapping[str, Task]) 
             if "task" in order:
                 _carry_out(order, workplace, tasks, result)
             else:
-                _evaluate(order, workplace, settings["prefixes"], result)
+                asked = services if order["asks_services"] else NO_SERVICES
+                _evaluate(order, workplace, settings["prefixes"], result, asked)
         except Exception as error:  # noqa: BLE001 - whatever it is, the server gets to know it
             signal.setitimer(signal.ITIMER_REAL, 0)
             wire.send(sock, _failure(error, is_task="task" in order))
@@ -56,9 +60,11 @@ def main(sock: socket.socket, settings: wire.Header, tasks: Mapping[str, Task]) 
         result.close()
 
 
-def _evaluate(order: wire.Header, workplace: Workplace, prefixes: Mapping[str, str], result: Result) -> None:
+def _evaluate(
+    order: wire.Header, workplace: Workplace, prefixes: Mapping[str, str], result: Result, services: Services
+) -> None:
     written_into = cast("IO[bytes]", result)
-    result.finish(evaluate(workplace.store, _request(order), order["media_type"], prefixes, written_into))
+    result.finish(evaluate(workplace.store, _request(order), order["media_type"], prefixes, written_into, services))
 
 
 def _carry_out(order: wire.Header, workplace: Workplace, tasks: Mapping[str, Task], result: Result) -> None:
@@ -123,6 +129,9 @@ _WORDS: dict[type[Exception], str] = {
     TooManyRows: "rows",
     MemoryError: "memory",
     RecursionError: "memory",
+    ServiceRefused: "service refused",
+    ServiceTooSlow: "service too slow",
+    ServiceFailed: "service failed",
     IgkgError: "refused",
 }
 # What the store says of a query that it does not evaluate; in a task of ours it would be a fault.

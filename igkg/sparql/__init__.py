@@ -24,11 +24,14 @@ from pyoxigraph import (
     serialize,
 )
 
-from igkg.errors import IgkgError
 from igkg.names import BASE
 from igkg.sparql.dataset import dataset_clause, merge
-from igkg.sparql.errors import Mistake, breaks_grammar, explain
+from igkg.sparql.errors import breaks_grammar, explain
+from igkg.sparql.refusals import QuerySyntaxError, RefusedQuery, syntax_error
+from igkg.sparql.services import NoServices, Services, with_answers
 from igkg.sparql.tokens import first_word, tokens
+
+__all__ = ["QuerySyntaxError", "RefusedQuery"]
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -46,22 +49,10 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
     "application/n-quads": RdfFormat.N_QUADS,
 }
 
+NO_SERVICES = NoServices()
 _BOOLEAN = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 # An IRI that swallows comparisons, as in ?x<?y&&?z>?w: the store takes it apart, the standard does not.
 _SWALLOWING = re.compile(r"[?$]\w++<[^<>\s]*+>")
-
-
-class QuerySyntaxError(IgkgError):
-    """A query that does not parse: line and column, counted from 1, and what was expected."""
-
-    def __init__(self, text: str, line: int | None, column: int | None) -> None:
-        super().__init__(text)
-        self.line = line
-        self.column = column
-
-
-class RefusedQuery(IgkgError):
-    """A query that parses and asks for something that is not done here."""
 
 
 @dataclass(frozen=True)
@@ -122,15 +113,16 @@ def evaluate(
     media_type: str,
     prefixes: Mapping[str, str],
     out: IO[bytes],
+    services: Services = NO_SERVICES,
 ) -> int:
     """Answer a query in a format of its form and write the answer to ``out``; give the number of rows or triples.
 
     Raises:
         QuerySyntaxError: the query does not parse.
-        RefusedQuery: it asks another service, which is not done here.
+        RefusedQuery: it asks for what is not done here, such as a service that may not be asked.
+        ServiceFailed: a service that it asks gave no answer.
     """
-    refuse_service(request.query)
-    result = _query(store, request)
+    result = solutions(store, request, services)
     if isinstance(result, QuerySolutions):
         counted = _Counted(out)
         result.serialize(cast("IO[bytes]", counted), format=RESULT_FORMATS[media_type])
@@ -151,12 +143,6 @@ def used(prefixes: Mapping[str, str], triples: Iterable[Triple]) -> dict[str, st
             iri = term.datatype.value if isinstance(term, Literal) else str(term)[1:-1]
             spaces.add(iri[: max(iri.rfind("/"), iri.rfind("#")) + 1])
     return {prefix: space for prefix, space in prefixes.items() if space in spaces}
-
-
-def solutions(store: Store, request: Request) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """Answer a query with terms instead of bytes; the errors are those of :func:`evaluate`."""
-    refuse_service(request.query)
-    return _query(store, request)
 
 
 class _Counted(io.RawIOBase):
@@ -183,49 +169,35 @@ def _boolean(result: QueryBoolean, media_type: str) -> bytes:
     return answer
 
 
-def _query(store: Store, request: Request) -> QuerySolutions | QueryBoolean | QueryTriples:
+def solutions(
+    store: Store, request: Request, services: Services = NO_SERVICES
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Answer a query with terms instead of bytes; the errors are those of :func:`evaluate`."""
     default, named = request.default_graphs, request.named_graphs
     if not default and not named:
         default, named = dataset_clause(request.query, request.base)
-    query = _in_standard_spelling(request.query)
+    answered = with_answers(request.query, request.base, services)
+    query = _in_standard_spelling(answered.query)
+    default_graph: list[NamedNode | BlankNode | DefaultGraph] | None = None
     try:
-        if not default and not named:
-            return store.query(query, base_iri=request.base, substitutions=request.bindings())
-        default_graph: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in default]
+        if default or named:
+            default_graph = [NamedNode(iri) for iri in default]
         if len(default) > 1:
             store, default_graph = merge(store, default, named), [DefaultGraph()]
         return store.query(
             query,
             base_iri=request.base,
             default_graph=default_graph,
-            named_graphs=[NamedNode(iri) for iri in named],
+            named_graphs=None if default_graph is None else [NamedNode(iri) for iri in named],
             substitutions=request.bindings(),
+            custom_functions=dict(answered.functions),
         )
     except SyntaxError as error:
-        raise _failure(explain(request.query, str(error.msg))) from error
+        raise syntax_error(explain(request.query, str(error.msg))) from error
     except RuntimeError as error:
         raise RefusedQuery(f"{error}.") from error
     except ValueError as error:
         raise RefusedQuery(f"A graph is named by something that is no absolute IRI: {error}.") from error
-
-
-def _failure(mistake: Mistake) -> QuerySyntaxError:
-    place = f"line {mistake.line}, column {mistake.column}"
-    return QuerySyntaxError(f"The query does not parse: {place}: {mistake.words}.", mistake.line, mistake.column)
-
-
-def refuse_service(query: str) -> None:
-    """Refuse a query that calls another service: the store would call any address, this machine's own included.
-
-    Raises:
-        QuerySyntaxError: the query does not parse; the store is not asked, since it might call the service.
-        RefusedQuery: the query has the keyword SERVICE.
-    """
-    if "service" not in query.lower() or all(token.symbol != "SERVICE" for token in tokens(query)):
-        return
-    if mistake := breaks_grammar(query):
-        raise _failure(mistake)
-    raise RefusedQuery("SERVICE is refused here: this endpoint calls no other services.")
 
 
 def _in_standard_spelling(query: str) -> str:
@@ -236,7 +208,7 @@ def _in_standard_spelling(query: str) -> str:
     """
     swallows = any("&&" in match.group() for match in _SWALLOWING.finditer(query))
     if swallows and (mistake := breaks_grammar(query)):
-        raise _failure(mistake)
+        raise syntax_error(mistake)
     if all(match.group().islower() for match in _BOOLEAN.finditer(query)):
         return query
     parts = list(query)

@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from urllib.parse import urljoin
-
 from pyoxigraph import NamedNode, Quad, Store
 
+from igkg.sparql.prologue import is_name, read_prologue
 from igkg.sparql.tokens import Token, tokens
 
 
 def dataset_clause(query: str, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Find the graphs of FROM and FROM NAMED (SPARQL 1.1, section 13.2), which stand outside all brackets.
 
-    Their IRIs are resolved against BASE and prefixes as these stand at that place (section 4.1.1).
+    Their IRIs are resolved against BASE and prefixes (section 4.1.1).
     """
     if "from" not in query.lower():
         return (), ()
-    prefixes: dict[str, str] = {}
+    found = list(tokens(query))
+    prologue = read_prologue(found, base)
     default: list[str] = []
     named: list[str] = []
     depth = 0
     before = Token("START", "", 0), Token("START", "", 0)
-    for token in tokens(query):
+    for token in found:
         depth += (token.symbol in {"(", "{"}) - (token.symbol in {")", "}"})
-        if depth == 0 and token.kind in {"IRIREF", "PNAME_LN", "PNAME_NS"}:
-            iri = _expand(token, base, prefixes)
+        if depth == 0 and is_name(token):
             match before[0].symbol, before[1].symbol:
-                case "PREFIX", _:
-                    prefixes[before[1].text] = iri
-                case _, "BASE":
-                    base = iri
                 case _, "FROM":
-                    default.append(iri)
+                    default.append(prologue.iri(token))
                 case "FROM", "NAMED":
-                    named.append(iri)
+                    named.append(prologue.iri(token))
         before = before[1], token
     return tuple(default), tuple(named)
-
-
-def _expand(token: Token, base: str, prefixes: Mapping[str, str]) -> str:
-    if token.kind == "IRIREF":
-        return urljoin(base, token.text[1:-1])
-    prefix, colon, local = token.text.partition(":")
-    return prefixes.get(prefix + colon, "") + re.sub(r"\\(.)", r"\1", local)
 
 
 def merge(store: Store, default: tuple[str, ...], named: tuple[str, ...]) -> Store:

@@ -18,7 +18,7 @@ _RUN = rf"[{_NAME_START}](?:[{_NAME}.]*[{_NAME}])?"
 _LOCAL = rf"(?:[{_NAME_START}_:0-9]|{_ESCAPE})(?:(?:[{_NAME}.:]|{_ESCAPE})*(?:[{_NAME}:]|{_ESCAPE}))?"
 _VARIABLE = rf"[{_NAME_START}_0-9][{_NAME_START}_0-9\u00B7\u0300-\u036F\u203F-\u2040]*"
 _NUMBER = r"(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+"
-_SKIPPED = r"(?:[ \t\r\n]|\#[^\r\n]*(?:[\r\n]|\Z))"
+SKIPPED = r"(?:[ \t\r\n]|\#[^\r\n]*(?:[\r\n]|\Z))"
 _IRI = r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"
 # Texts up to the quotes that end them; where that is missing they are taken whole, so that they are read only once.
 _LONG = r"\"\"\"(?:\"{0,2}+(?:[^\"\\]|\\.))*+"
@@ -39,7 +39,7 @@ _PIECES = rf"""
 _PIECE = re.compile(_PIECES, re.VERBOSE | re.DOTALL)
 _TOKEN = re.compile(
     rf"""
-      (?P<SKIPPED> {_SKIPPED}++ )
+      (?P<SKIPPED> {SKIPPED}++ )
     | (?P<IRIREF> {_IRI} )
     | (?P<NAME> (?:{_RUN})?+ : (?:{_LOCAL})?+ )
     | (?P<RUN> {_RUN} )
@@ -48,14 +48,14 @@ _TOKEN = re.compile(
     | (?P<STRING> {_LONG}\"\"\" | {_LONG_2}\'\'\' | {_SHORT}\" | {_SHORT_2}\' )
     | (?P<OPEN> {_LONG} | {_LONG_2} | {_SHORT} | {_SHORT_2} )
     | (?P<LANGTAG> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    | (?P<NIL> \({_SKIPPED}*+\) )
-    | (?P<ANON> \[{_SKIPPED}*+\] )
+    | (?P<NIL> \({SKIPPED}*+\) )
+    | (?P<ANON> \[{SKIPPED}*+\] )
     | {_PIECES}
     """,
     re.VERBOSE | re.DOTALL,
 )
 _FIRST_WORD = re.compile(
-    rf"(?:{_SKIPPED}|BASE{_SKIPPED}*+{_IRI}|PREFIX{_SKIPPED}++(?:{_RUN})?+:{_SKIPPED}*+{_IRI})*+(?P<word>[A-Z]+)",
+    rf"(?:{SKIPPED}|BASE{SKIPPED}*+{_IRI}|PREFIX{SKIPPED}++(?:{_RUN})?+:{SKIPPED}*+{_IRI})*+(?P<word>[A-Z]+)",
     re.IGNORECASE,
 )
 

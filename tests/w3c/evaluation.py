@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, parse_query_results
+from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse, parse_query_results
 from rdflib import URIRef
 
 from igkg.errors import IgkgError
 from igkg.sparql import QuerySyntaxError, RefusedQuery, Request, evaluate, is_update, solutions
 from igkg.sparql.dataset import dataset_clause
+from igkg.sparql.services import ServiceFailed, Table
 from tests.w3c.manifest import QT, Case, path_of
 from tests.w3c.results import RESULTS, Agreement, Result, agreement, expected_result, result_of, same_csv
 
@@ -49,7 +51,7 @@ def run(case: Case) -> Agreement:
 
 
 def is_refused(case: Case) -> bool:
-    """Tell whether an update, or a query that asks another service, is refused as a read-only service has to."""
+    """Tell whether an update is refused as a read-only service has to."""
     request = _request(case)
     if is_update(request.query):
         return True
@@ -58,6 +60,28 @@ def is_refused(case: Case) -> bool:
     except IgkgError:
         return True
     return False
+
+
+class Endpoints:
+    """The other services of a test (``qt:serviceData``), which ask one another too; others are down."""
+
+    def __init__(self, case: Case) -> None:
+        self._stores: dict[str, Store] = {}
+        for node in case.inputs(QT.serviceData):
+            store = self._stores[str(case.graph.value(node, QT.endpoint))] = Store()
+            for data in case.graph.objects(node, QT.data):
+                _load(store, path_of(data), None)
+
+    def check(self, iris: Sequence[str]) -> None:
+        """Let all be asked."""
+
+    def ask(self, iri: str, query: str) -> Table:
+        """Answer as the service would."""
+        if iri not in self._stores:
+            raise ServiceFailed(iri)
+        found = solutions(self._stores[iri], Request(query), self)
+        assert isinstance(found, QuerySolutions)
+        return Table([variable.value for variable in found.variables], [list(row) for row in found])
 
 
 def query_of(case: Case) -> str:
@@ -107,7 +131,7 @@ def _evaluation(case: Case) -> Agreement:
 def _answer(case: Case, ending: str) -> Result:
     """Answer by terms, or, where the test is of a results format, by bytes in that format."""
     if ending not in _MEDIA_TYPES:
-        return result_of(solutions(store_of(case), _request(case)))
+        return result_of(solutions(store_of(case), _request(case), Endpoints(case)))
     out = io.BytesIO()
     evaluate(store_of(case), _request(case), _MEDIA_TYPES[ending], {}, out)
     return result_of(parse_query_results(out.getvalue(), RESULTS[ending]))

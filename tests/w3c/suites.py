@@ -55,6 +55,7 @@ SUITES = (
     Suite("SPARQL 1.1 query: syntax", "sparql11/manifest-sparql11-query.ttl", "syntax", 103),
     Suite("SPARQL 1.1 result formats (CSV, TSV, JSON)", "sparql11/manifest-sparql11-results.ttl", "results", 10),
     Suite("SPARQL 1.1 federated query: syntax", "sparql11/syntax-fed/manifest.ttl", "syntax", 3),
+    Suite("SPARQL 1.1 federated query: evaluation", "sparql11/service/manifest.ttl", "evaluation", 7),
     Suite("SPARQL 1.0 query: evaluation", "sparql10/manifest.ttl", "evaluation", 283),
     Suite("SPARQL 1.0 query: syntax", "sparql10/manifest.ttl", "syntax", 199),
     Suite("SPARQL 1.1 protocol: queries", "sparql11/protocol/manifest.ttl", "protocol", 20),
@@ -62,7 +63,6 @@ SUITES = (
     Suite("SPARQL 1.1 service description", "sparql11/service-description/manifest.ttl", "description", 3),
     Suite("SPARQL 1.1 graph store protocol: reading", "sparql11/graph-store-protocol/manifest.ttl", "graph store", 9),
     Suite("SPARQL 1.1 update, refused", "sparql11/manifest-all.ttl", "update", 157),
-    Suite("SPARQL 1.1 federated query: evaluation, refused", "sparql11/service/manifest.ttl", "service", 7),
     Suite("SPARQL 1.2 draft: update, refused", "sparql12/manifest.ttl", "update", 23),
     Suite("SPARQL 1.2 draft: evaluation", "sparql12/manifest.ttl", "evaluation", 63),
     Suite("SPARQL 1.2 draft: syntax", "sparql12/manifest.ttl", "syntax", 183),
@@ -83,7 +83,7 @@ def _way(case: Case) -> str:
             return "graph store" if "direct" not in fragment.replace("indirect", "") else "direct identification"
         case "PositiveSyntaxTest" | "NegativeSyntaxTest":
             return "syntax"
-    return {"service": "service", "csv-tsv-res": "results", "json-res": "results"}.get(folder, "evaluation")
+    return {"csv-tsv-res": "results", "json-res": "results"}.get(folder, "evaluation")
 
 
 @dataclass(frozen=True)

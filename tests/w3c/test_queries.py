@@ -20,7 +20,7 @@ def test_query(shared: Path, case: Case) -> None:
     assert evaluation.run(case) is not Agreement.NONE
 
 
-@pytest.mark.ways("update", "service")
+@pytest.mark.ways("update")
 def test_refusal(shared: Path, case: Case) -> None:
     assert shared.is_dir()
     assert evaluation.is_refused(case)
