@@ -12,7 +12,7 @@ from igkg import __version__
 from igkg.errors import UnknownName
 
 _FOLDERS = ("ontology", "data", "shapes", "queries")
-_ENDINGS = {".ttl", ".trig", ".rq"}
+_ENDINGS = {".ttl", ".trig", ".rq", ".jsonld"}
 _PACKAGE = Path(__file__).parent
 
 

@@ -19,6 +19,7 @@ blueprint = Blueprint("linked_data", __name__)
 
 _OFFERED = (HTML, *(form.media_type for form in FORMATS))
 _ROOTS = ("id", "source", "graph")
+_FRAME = 'application/ld+json; profile="http://www.w3.org/ns/json-ld#frame"'
 
 
 @blueprint.get("/<any(id, source, graph):root>/<path:rest>")
@@ -80,6 +81,19 @@ def json_ld_context() -> Response:
     generations: Generations = current_app.extensions["igkg"]
     text = json.dumps({"@context": generations.release.context}, ensure_ascii=False, indent=1)
     return Response(text, mimetype="application/ld+json")
+
+
+@blueprint.get("/frames/<name>.jsonld")
+def json_ld_frame(name: str) -> Response:
+    """Give a JSON-LD frame with the context in it (JSON-LD 1.1 Framing, appendix B.1 for the media type)."""
+    generations: Generations = current_app.extensions["igkg"]
+    release = generations.release
+    frames = {path.stem: path for path in (release.queries / "frames").glob("*.jsonld")}
+    if name not in frames:
+        raise NotFound(f"There is no frame named {name}. There are: {', '.join(sorted(frames)) or 'none'}.")
+    frame = json.loads(frames[name].read_text(encoding="utf-8"))
+    text = json.dumps({"@context": release.context} | frame, ensure_ascii=False, indent=1)
+    return Response(text, content_type=_FRAME)
 
 
 @blueprint.get("/download/<name>")

@@ -1,0 +1,1 @@
+"""Proves that the data works unchanged in other people's tools."""
