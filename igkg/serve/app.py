@@ -11,6 +11,7 @@ from igkg.serve import (
     languages,
     linked_data,
     pages,
+    parts,
     presentation,
     problems,
     search,
@@ -27,7 +28,7 @@ def create_app(limits: Limits) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = limits.request_bytes
     app.extensions["igkg"] = Generations()
-    for room in (assets, languages, presentation, problems, structured_data):
+    for room in (assets, languages, parts, presentation, problems, structured_data):
         room.install(app)
     for part in (workbench, graph_store, self_description, linked_data, explanations, pages, search):
         app.register_blueprint(part.blueprint)
