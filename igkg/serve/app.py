@@ -14,6 +14,7 @@ from igkg.serve import (
     parts,
     presentation,
     problems,
+    questions,
     search,
     self_description,
     structured_data,
@@ -30,6 +31,6 @@ def create_app(limits: Limits) -> Flask:
     app.extensions["igkg"] = Generations()
     for room in (assets, languages, parts, presentation, problems, structured_data):
         room.install(app)
-    for part in (workbench, graph_store, self_description, linked_data, explanations, pages, search):
+    for part in (workbench, graph_store, self_description, linked_data, explanations, questions, pages, search):
         app.register_blueprint(part.blueprint)
     return app

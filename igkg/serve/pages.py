@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from igkg.formats import FORMATS
 from igkg.names import BASE, ONTOLOGY
-from igkg.queries import find_query, read_queries
+from igkg.queries import read_queries
 from igkg.serve import views
 from igkg.serve.generation import Generations
 from igkg.serve.languages import language
@@ -81,22 +81,6 @@ def sources() -> str:
     found = views.rows(pool, views.page_query(pool.release, "sources"))
     by_source = groupby(found, key=lambda row: (views.text(row, "source"), views.text(row, "sourceLabel")))
     return render_template("sources.html", sources=[(key, list(rows)) for key, rows in by_source])
-
-
-@blueprint.get("/questions")
-def questions() -> str:
-    """List the questions that can be asked."""
-    release = _generations().release
-    return render_template("questions.html", questions=read_queries(release.queries / "questions"))
-
-
-@blueprint.get("/questions/<name>")
-def question(name: str) -> str:
-    """Show a question with its answer."""
-    pool = _generations().pool
-    query = find_query(pool.release.queries / "questions", name)
-    found = views.rows(pool, query)
-    return render_template("question.html", question=query, rows=found, names=list(found[0]) if found else [])
 
 
 @blueprint.get("/search")

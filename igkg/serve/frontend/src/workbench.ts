@@ -86,5 +86,5 @@ async function begin(root: HTMLElement, form: HTMLFormElement): Promise<void> {
   }
   await editor.completeFrom(vocabulary, say);
   root.dataset["ready"] = "true";
-  if (asked.has("query") && view) await ask();
+  if (isGiven && view) await ask();
 }
