@@ -24,7 +24,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from igkg.dataset import MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_linkset
+from igkg.dataset import MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_about_links
 from igkg.names import BASE, OWL, RDF, RDFS
 from igkg.project import Project
 from igkg.read import read
@@ -170,7 +170,7 @@ def our_graph() -> tuple[list[Triple], list[Triple]]:
     project = Project(ROOT, ROOT / ".igkg" / "releases")
     left_out = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
     quads = [q for q in read(ROOT, project.inputs()).quads if q.graph_name not in left_out]
-    kept = [quad for quad in quads if not is_linkset(quad.graph_name)]
+    kept = [quad for quad in quads if not is_about_links(quad.graph_name)]
     ontology = dict.fromkeys(q.triple for q in kept if q.graph_name == ONTOLOGY)
     return list(ontology), list(dict.fromkeys(q.triple for q in kept if q.graph_name != ONTOLOGY))
 

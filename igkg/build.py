@@ -18,7 +18,7 @@ from igkg import __version__
 from igkg.context import Context, context
 from igkg.contradictions import describe
 from igkg.counts import count
-from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_linkset
+from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_about_links
 from igkg.dates import date_nodes
 from igkg.description import describe_release, write_description
 from igkg.downloads import write_downloads
@@ -93,7 +93,7 @@ def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -
     if not report.conforms:
         raise ValidationFailure("\n".join(report.lines(prefixes, places)))
     announce(f"Reasoning with {reasoner.name}")
-    quads = [*record.quads, *date_nodes(record.quads)]
+    quads = [*record.quads, *date_nodes(quad for quad in record.quads if not is_about_links(quad.graph_name))]
     quads += labels(quads, read_queries(project.queries / "labels"))
     closure = _infer(record, prefixes, places, reasoner)
     quads += [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
@@ -106,7 +106,7 @@ def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -
 
 
 def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasoner) -> Closure:
-    premises = [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_linkset(q.graph_name)]
+    premises = [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_about_links(q.graph_name)]
     closure = reasoner.close(_triples(premises))
     if closure.clashes:
         lines = describe(closure, premises, prefixes, places)

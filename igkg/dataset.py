@@ -12,6 +12,7 @@ ONTOLOGY = graph("ontology")
 SHAPES = graph("shapes")
 SHAPES_WITHIN_A_PASSAGE = graph("shapes-within-a-passage")
 MATCHES = graph("matches")
+CONFIRMATIONS = graph("confirmations")
 INFERRED = graph("inferred")
 ASSERTED = graph("asserted")
 _LINKSET = f"{GRAPH}linkset-"
@@ -28,9 +29,14 @@ def is_linkset(name: object) -> bool:
     return text(name).startswith(_LINKSET)
 
 
+def is_about_links(name: object) -> bool:
+    """Tell whether a graph holds links to another data set, or what confirms them; neither is reasoned over."""
+    return is_linkset(name) or name == CONFIRMATIONS
+
+
 def in_default_graph(name: object) -> bool:
-    """Tell whether the triples of a graph are also in the default graph: all but linksets, guesses and shapes."""
-    return isinstance(name, NamedNode) and name not in _APART and not is_linkset(name)
+    """Tell whether the triples of a graph are also in the default graph: all but links, guesses and shapes."""
+    return isinstance(name, NamedNode) and name not in _APART and not is_about_links(name)
 
 
 def default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -124,6 +124,8 @@ def graph_of_turtle_file(path: Path) -> NamedNode:
             pass
         case ("data", "linksets", target):
             name = f"linkset-{target}"
+        case ("data", "confirmations", _):
+            name = "confirmations"
         case ("data", _, _):
             name = "sources"
         case _ if path.is_absolute():

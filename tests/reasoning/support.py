@@ -7,7 +7,7 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from igkg.dataset import MATCHES, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_linkset
+from igkg.dataset import MATCHES, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_about_links
 from igkg.names import OWL, RDF, RDFS, XSD
 from igkg.project import Project
 from igkg.read import read
@@ -111,5 +111,5 @@ def premises(project: Project) -> list[Triple]:
     """Give what the project's build reasons over."""
     record = read(project.root, project.inputs())
     left_out = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
-    quads = (q for q in record.quads if q.graph_name not in left_out and not is_linkset(q.graph_name))
+    quads = (q for q in record.quads if q.graph_name not in left_out and not is_about_links(q.graph_name))
     return list(dict.fromkeys(Triple(q.subject, q.predicate, q.object) for q in quads))
