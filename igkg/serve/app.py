@@ -6,6 +6,7 @@ from flask import Flask
 
 from igkg.serve import (
     assets,
+    citing,
     explanations,
     graph_store,
     languages,
@@ -15,6 +16,7 @@ from igkg.serve import (
     presentation,
     problems,
     questions,
+    reports,
     search,
     self_description,
     structured_data,
@@ -31,6 +33,17 @@ def create_app(limits: Limits) -> Flask:
     app.extensions["igkg"] = Generations()
     for room in (assets, languages, parts, presentation, problems, structured_data):
         room.install(app)
-    for part in (workbench, graph_store, self_description, linked_data, explanations, questions, pages, search):
+    for part in (
+        workbench,
+        graph_store,
+        self_description,
+        linked_data,
+        explanations,
+        citing,
+        reports,
+        questions,
+        pages,
+        search,
+    ):
         app.register_blueprint(part.blueprint)
     return app

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
+from typing import cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
-from igkg.names import DCTERMS, LABEL, igkg, text
+from igkg.names import DCTERMS, LABEL, OWL, igkg, text
 from igkg.release import Release
 from igkg.serve.languages import DEFAULT
 from igkg.store import open_store
+
+_INVERSE = NamedNode(f"{OWL}inverseOf")
+Node = NamedNode | BlankNode
+Value = NamedNode | BlankNode | Literal
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Labels:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.label = lru_cache(maxsize=50_000)(self._label)
+        self.inverse = lru_cache(maxsize=1000)(self._inverse)
 
     def _label(self, iri: str, language: str) -> Label:
         """Give the label in a language, else in English, else in none, else in any; else the name at the IRI's end."""
@@ -54,13 +61,42 @@ class Labels:
         best = min(found, key=lambda term: (order.get(term.language or "", 3), term.language or "", term.value))
         return Label(best.value, best.language or "")
 
-    def values(self, iri: str, predicate: NamedNode) -> Iterator[object]:
+    def is_known(self, iri: str) -> bool:
+        """Tell whether anything is said of a thing, or stands in a graph of this name."""
+        try:
+            name = NamedNode(iri)
+        except ValueError:
+            return False
+        patterns = ((name, None, None, None), (None, None, name, None), (None, None, None, name))
+        return any(next(self._store.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
+
+    def values(self, iri: str, predicate: NamedNode) -> Iterator[Value]:
         """Give the values of a property of a thing."""
         try:
             subject = NamedNode(iri)
         except ValueError:
             return iter(())
-        return (quad.object for quad in self._store.quads_for_pattern(subject, predicate, None, DefaultGraph()))
+        found = self._store.quads_for_pattern(subject, predicate, None, DefaultGraph())
+        return (cast(Value, quad.object) for quad in found)
+
+    def subjects(self, predicate: NamedNode, value: Value) -> Iterator[Node]:
+        """Give the things of which a property has this value."""
+        found = self._store.quads_for_pattern(None, predicate, value, DefaultGraph())
+        return (cast(Node, quad.subject) for quad in found)
+
+    def statements(
+        self, subjects: Iterable[Value], predicates: Iterable[Value], passage: str
+    ) -> Iterator[tuple[Node, NamedNode, Value]]:
+        """Give what one passage says of these properties of these things."""
+        for subject, predicate in product(subjects, predicates):
+            if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
+                for quad in self._store.quads_for_pattern(subject, predicate, None, NamedNode(passage)):
+                    yield subject, predicate, cast(Value, quad.object)
+
+    def _inverse(self, predicate: str) -> NamedNode | None:
+        """Give the property that says the same the other way round (OWL 2, section 9.2.4), if there is one."""
+        said = [*self.values(predicate, _INVERSE), *self.subjects(_INVERSE, NamedNode(predicate))]
+        return next((term for term in said if isinstance(term, NamedNode) and term.value != predicate), None)
 
     def citation(self, passage: str, language: str) -> Citation:
         """Describe a passage by its source, its place there, and its reading."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, redirect, request, send_from_directory
 from pyoxigraph import Quad
@@ -73,6 +74,13 @@ def data(path: str, ending: str) -> AnyResponse:
     response.headers["Link"] = f'<{BASE}{path}>; rel="describes"'
     response.set_etag(f"{release.name[:16]}-{ending}")
     return response.make_conditional(request)
+
+
+def alternates(path: str, iri: str) -> list[tuple[str, str]]:
+    """Give the header that leads from a page to the same in RDF, and to the thing that it describes (RFC 8288)."""
+    quoted = quote(path)
+    links = [f'</data/{quoted}.{form.ending}>; rel="alternate"; type="{form.media_type}"' for form in FORMATS]
+    return [("Link", ", ".join([*links, f'<{quote(iri, safe=":/#")}>; rel="describes"']))]
 
 
 @blueprint.get("/context.jsonld")

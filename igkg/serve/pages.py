@@ -4,18 +4,40 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
 from igkg.formats import FORMATS
-from igkg.names import BASE, ONTOLOGY
+from igkg.names import BASE, ONTOLOGY, SKOS
 from igkg.queries import read_queries
 from igkg.serve import views
-from igkg.serve.generation import Generations
-from igkg.serve.languages import language
+from igkg.serve.entity import Entity
+from igkg.serve.generation import Generations, Questions
+from igkg.serve.kinds import chapters_of_kinds
+from igkg.serve.languages import language, number, say
+from igkg.serve.linked_data import alternates
+from igkg.serve.negotiation import HTML
+from igkg.serve.parts import parts_of
+from igkg.serve.presentation import labels
 from igkg.serve.search import search_text
 
 blueprint = Blueprint("pages", __name__)
+_THINGS_OF_A_PAGE = 200
+_HITS_OF_A_PAGE = 30
+_PARTS = ("all", "asserted", "asserted-cited", "inferred")
+_COUNTS = {
+    "facts": "facts",
+    "sources": "sources",
+    "passages": "passages with facts",
+    "disagreements": "disagreements",
+    "asserted": "asserted triples",
+    "inferred": "inferred triples",
+    "terms": "terms",
+    "shapes": "shapes",
+}
+# As the limit in queries/pages/sentences.rq has it.
+_ROWS_OF_A_PAGE = 600
 
 
 def _generations() -> Generations:
@@ -25,53 +47,108 @@ def _generations() -> Generations:
 
 @blueprint.get("/")
 def home() -> str:
-    """Show what this is, what can be asked, and the release that is served."""
+    """Show what this is, where to begin, and some questions with their answers."""
     pool = _generations().pool
-    kinds = views.rows(pool, views.page_query(pool.release, "kinds"))
     questions = read_queries(pool.release.queries / "questions")
-    return render_template("home.html", release=pool.release, kinds=kinds, questions=questions)
+    answered = [(question, views.rows(pool, question)) for question in questions if "featured" in question.header]
+    return render_template(
+        "home.html",
+        counts=pool.release.manifest["counts"],
+        kinds=views.rows(pool, views.page_query(pool.release, "entry-points")),
+        answered=[(question, rows) for question, rows in answered if rows],
+        total=len(questions),
+    )
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """Tell how the graph is made, what it cannot say, how to cite it, and how to report an error."""
+    counts = _generations().release.manifest["counts"]
+    numbers = [{"what": say(f"about.count-{key}"), "number": number(counts[name])} for key, name in _COUNTS.items()]
+    return render_template("about.html", counts=counts, numbers=numbers)
+
+
+@blueprint.get("/download/")
+def downloads() -> str:
+    """List the files that can be taken away, those of each part together."""
+    files = _generations().release.manifest["downloads"]
+    parts = [(part, [file for file in files if file["name"].startswith(f"igkg-{part}.")]) for part in _PARTS]
+    return render_template("downloads.html", parts=[(part, found) for part, found in parts if found])
+
+
+@blueprint.get("/things")
+def things() -> str:
+    """Show all kinds of things, by the groups of the ontology."""
+    pool = _generations().pool
+    query = views.page_query(pool.release, "kinds")
+    return render_template("things.html", query=query, chapters=chapters_of_kinds(views.rows(pool, query)))
+
+
+@blueprint.get("/kind/<name>")
+def kind(name: str) -> str:
+    """List the things of a class, in the order of their names."""
+    pool = _generations().pool
+    query = views.page_query(pool.release, "things-of-kind")
+    found = {row["object"]: row for row in views.rows(pool, query, ONTOLOGY + name)}
+    if not found:
+        raise NotFound(f"There is nothing of a kind called {name} here.")
+    known, spoken = labels(), language()
+    rows = sorted(found.values(), key=lambda row: known.label(views.text(row, "object"), spoken).text.casefold())
+    pages = -(-len(rows) // _THINGS_OF_A_PAGE)
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    return render_template(
+        "kind.html",
+        kind=ONTOLOGY + name,
+        definition=list(known.values(ONTOLOGY + name, NamedNode(f"{SKOS}definition"))),
+        things=rows[(page - 1) * _THINGS_OF_A_PAGE : page * _THINGS_OF_A_PAGE],
+        total=len(rows),
+        page=page,
+        pages=pages,
+        address=lambda page: url_for("pages.kind", name=name, page=page),
+        query=query,
+    )
 
 
 @blueprint.get("/page/<path:path>")
-def page(path: str) -> str:
-    """Show what is known of a thing, a passage, or a graph."""
-    iri = BASE + path
-    if path in {"ontology", "shapes"}:
-        iri = f"{BASE}graph/{path}"
+def page(path: str) -> Response:
+    """Show what is known of a thing, or of a graph."""
+    iri = BASE + (f"graph/{path}" if path in {"ontology", "shapes"} else path)
     pool = _generations().pool
-    heading = views.rows(pool, views.page_query(pool.release, "heading"), iri)
-    query = views.page_query(pool.release, "facts")
-    facts = list(views.facts(views.rows(pool, query, iri), "object"))
-    sentences = views.rows(pool, views.page_query(pool.release, "sentences"), iri) if _is_graph(path) else []
-    about = views.rows(pool, views.page_query(pool.release, "statements-about"), iri)
-    if not (facts or sentences or about):
+    query = views.page_query(pool.release, "thing")
+    parts = parts_of(pool, iri)
+    entity = Entity(iri, views.rows(pool, query, iri), labels(), language(), parts.shown, parts.replaced)
+    has_content = _is_graph(path) and not parts.shows_the_graph
+    sentences, next_subject = _content(pool, iri) if has_content else ([], "")
+    if not (entity.is_known or sentences):
         raise NotFound(f"Nothing is known here of {iri}.")
-    return render_template(
-        "thing.html",
+    status = 410 if entity.is_withdrawn else 200
+    page = render_template(
+        "withdrawn.html" if entity.is_withdrawn else "thing.html",
         iri=iri,
         path=path,
-        heading=heading[0] if heading else {},
-        facts=facts,
-        sentences=[list(rows) for _, rows in groupby(sentences, key=lambda row: views.text(row, "subject"))],
-        about=list(views.facts(about, "subject")),
+        entity=entity,
+        parts=parts,
+        sentences=sentences,
+        next_subject=next_subject,
         query=query,
         formats=FORMATS,
     )
+    return Response(page, status, alternates(path, iri), mimetype=HTML)
 
 
 def _is_graph(path: str) -> bool:
     return path.startswith(("source/", "graph/")) or path in {"ontology", "shapes"}
 
 
-@blueprint.get("/kind/<name>")
-def kind(name: str) -> str:
-    """List the things of a class."""
-    pool = _generations().pool
-    query = views.page_query(pool.release, "things-of-kind")
-    things = views.rows(pool, query, ONTOLOGY + name)
-    if not things:
-        raise NotFound(f"There is nothing of a kind called {name} here.")
-    return render_template("kind.html", name=name, things=things, query=query)
+def _content(pool: Questions, iri: str) -> tuple[list[list[views.Row]], str]:
+    """Give the statements of a graph by subject, as many as fit, and the subject after which the next page begins."""
+    query = views.page_query(pool.release, "sentences")
+    found = views.rows(pool, query, iri, after=request.args.get("after", ""))
+    by_subject = [list(rows) for _, rows in groupby(found, key=lambda row: views.text(row, "subject"))]
+    if len(found) < _ROWS_OF_A_PAGE or len(by_subject) == 1:
+        return by_subject, ""
+    # The last subject may not be there whole: it begins the next page.
+    return by_subject[:-1], views.text(by_subject[-2][0], "subject")
 
 
 @blueprint.get("/sources")
@@ -85,14 +162,24 @@ def sources() -> str:
 
 @blueprint.get("/search")
 def search() -> str:
-    """Find things by name, alias or description."""
+    """Find things by name, alias or text, all of them or those of a kind."""
     words = request.args.get("q", "").strip()
-    pool = _generations().pool
-    found = search_text(pool, words, languages=[language()], limit=50)
-    return render_template("search.html", words=words, found=found["hits"])
-
-
-@blueprint.get("/download/")
-def downloads() -> str:
-    """List the files that can be taken away."""
-    return render_template("downloads.html", release=_generations().release)
+    kind = request.args.get("kind", "")
+    page = max(request.args.get("page", 1, type=int), 1)
+    found = search_text(
+        _generations().pool,
+        words,
+        kind=kind,
+        languages=[language()],
+        offset=(page - 1) * _HITS_OF_A_PAGE,
+        limit=_HITS_OF_A_PAGE,
+    )
+    return render_template(
+        "search.html",
+        words=words,
+        kind=kind,
+        found=found,
+        page=page,
+        pages=-(-found["total"] // _HITS_OF_A_PAGE),
+        address=lambda page: url_for("pages.search", q=words, kind=kind, page=page),
+    )

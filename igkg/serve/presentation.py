@@ -10,30 +10,34 @@ from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from igkg.dataset import INFERRED, is_passage
-from igkg.names import BASE, XSD, text
+from igkg.names import BASE, ONTOLOGY, XSD, text
 from igkg.queries import Query
 from igkg.release import Release
 from igkg.serve import written_dates
 from igkg.serve.generation import Generations
 from igkg.serve.labels import Citation, Label, Labels, labels_of
-from igkg.serve.languages import PARAMETER, chosen, language
+from igkg.serve.languages import PARAMETER, catalogues, chosen, language, say
 from igkg.serve.views import Term
 
+_PASSAGE = re.compile(re.escape(f"{BASE}source/") + "[^/]+/.")
+_THOUSAND = 1000
 _WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 
 
 def install(app: Flask) -> None:
     """Give templates what they show terms, citations and queries with."""
-    for filtering in (label_of, written, short):
+    for filtering in (label_of, written, short, turtle, ending, linkset_name, size, column):
         app.add_template_filter(filtering)
     app.add_template_filter(local_address, "address")
     app.add_template_filter(day)
-    for function in (cite, citations, local, switched, as_asked):
+    for function in (cite, citations, local, switched, as_asked, chapter_title):
         app.add_template_global(function)
     app.context_processor(lambda: {"release": release()})
     app.add_template_test(is_link, "link")
+    app.add_template_test(lambda iri: iri.startswith(ONTOLOGY), "ours")
     app.add_template_test(lambda iri: iri == INFERRED.value, "inferred")
-    app.add_template_test(lambda iri: is_passage(NamedNode(iri)), "passage")
+    app.add_template_test(lambda iri: not is_passage(NamedNode(iri)), "editorial")
+    app.add_template_test(lambda iri: _PASSAGE.match(iri) is not None, "passage")
 
 
 def release() -> Release:
@@ -69,6 +73,41 @@ def local_address(iri: object) -> str:
 def short(iri: object) -> str:
     """Give an IRI as a prefixed name, or in angle brackets where no prefix fits."""
     return release().prefixes.shorten(_iri(iri))
+
+
+def turtle(term: object) -> str:
+    """Give a term as Turtle writes it, in its prefixed name where it has one."""
+    return short(term) if isinstance(term, NamedNode) else str(term)
+
+
+def ending(iri: object) -> str:
+    """Give the last part of an IRI, by which the data set that it comes from knows the thing."""
+    return re.split(r"[/#=]", _iri(iri).rstrip("/"))[-1]
+
+
+def linkset_name(graph: str) -> str:
+    """Give the name of the data set that a linkset leads to."""
+    return ending(graph).removeprefix("linkset-").capitalize()
+
+
+def size(count: int) -> str:
+    """Give a number of bytes as people say it (kB, MB)."""
+    for unit in ("B", "kB", "MB"):
+        if count < _THOUSAND:
+            return f"{count:.{0 if unit == 'B' else 1}f}\u202f{unit}"
+        count = count / _THOUSAND  # type: ignore[assignment]
+    return f"{count:.1f}\u202fGB"
+
+
+def column(variable: str) -> str:
+    """Give the name of a variable of a query as the heading of a column."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable).replace("_", " ").lower()
+
+
+def chapter_title(name: str) -> str:
+    """Give the heading of a group of the ontology; of one that has none, its name."""
+    key = f"chapter.{name or 'other'}"
+    return say(key) if key in catalogues()[language()].texts else name.replace("-", " ").capitalize()
 
 
 def written(term: Literal) -> Markup | str:

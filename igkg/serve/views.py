@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, parse_query_results
 
@@ -22,13 +21,9 @@ def page_query(release: Release, name: str) -> Query:
     return find_query(release.queries / "pages", name)
 
 
-def rows(pool: Questions, query: Query, iri: str | None = None, text: str | None = None) -> list[Row]:
-    """Ask a query, with its ``?thing`` bound to an IRI or its ``?words`` to a text, and give all rows."""
-    request = Request(
-        query.text,
-        iris={"thing": iri} if iri is not None else {},
-        texts={"words": text} if text is not None else {},
-    )
+def rows(pool: Questions, query: Query, iri: str | None = None, **texts: str) -> list[Row]:
+    """Ask a query, with its ``?thing`` bound to an IRI and other variables to texts, and give all rows."""
+    request = Request(query.text, iris={"thing": iri} if iri is not None else {}, texts=texts)
     answer = pool.ask(request, _JSON)
     solutions = parse_query_results(answer.read(), QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)
@@ -49,33 +44,6 @@ def quads_of_graph(pool: Questions, iri: str) -> list[Quad]:
 
 def _quad(row: Row, graph: Term) -> Quad:
     return Quad(row["subject"], row["predicate"], row["object"], graph)  # type: ignore[arg-type]
-
-
-@dataclass
-class Fact:
-    """One statement with the graphs that it stands in."""
-
-    predicate: Term
-    predicate_label: str
-    value: Term
-    value_label: str
-    graphs: list[tuple[str, str]] = field(default_factory=list)
-
-
-def facts(found: list[Row], other: str) -> Iterator[Fact]:
-    """Gather rows into statements: each once, with every graph that says it; ``other`` names its other end."""
-    gathered: dict[tuple[str, str], Fact] = {}
-    for row in found:
-        predicate, value = row["predicate"], row[other]
-        key = (str(predicate), str(value))
-        fact = gathered.get(key)
-        if fact is None:
-            fact = Fact(predicate, text(row, "predicateLabel"), value, text(row, f"{other}Label"))
-            gathered[key] = fact
-        graph = (text(row, "graph"), text(row, "graphLabel"))
-        if graph not in fact.graphs:
-            fact.graphs.append(graph)
-    return iter(gathered.values())
 
 
 def text(row: Row, name: str) -> str:
