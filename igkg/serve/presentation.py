@@ -106,8 +106,8 @@ def column(variable: str) -> str:
 
 def chapter_title(name: str) -> str:
     """Give the heading of a group of the ontology; of one that has none, its name."""
-    key = f"chapter.{name or 'other'}"
-    return say(key) if key in catalogues()[language()].texts else name.replace("-", " ").capitalize()
+    is_known = f"chapter.{name or 'without-group'}" in catalogues()[language()].texts
+    return say(f"chapter.{name or 'without-group'}") if is_known else name.replace("-", " ").capitalize()
 
 
 def written(term: Literal) -> Markup | str:
