@@ -37,7 +37,7 @@ class Entity:
         """Gather the rows; ``shown`` names situations, ``replaced`` properties, that the page shows elsewhere."""
         self.iri = NamedNode(iri)
         self._shown = shown
-        self._replaced = {igkg(name) for name in replaced}
+        self._replaced = {NamedNode(name) for name in replaced}
         self._labels = labels
         self._language = language
         self._statements = gathered(rows)

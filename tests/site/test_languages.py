@@ -36,13 +36,13 @@ def _keys(template: Path) -> set[tuple[str, bool]]:
 
 def test_every_text_that_a_template_asks_for_is_there_and_none_is_left_over() -> None:
     known = catalogues()["en"].texts
-    asked = {pair for template in TEMPLATES.glob("*.html") for pair in _keys(template)}
+    asked = {pair for template in TEMPLATES.rglob("*.html") for pair in _keys(template)}
     assert len(asked) > 25
     for key, is_beginning in asked:
         found = [name for name in known if name.startswith(key)] if is_beginning else [key]
         assert all(name in known or {f"{name}.one", f"{name}.other"} & set(known) for name in found), key
         assert found, key
-    python = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "igkg" / "serve").glob("*.py"))
+    python = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "igkg" / "serve").rglob("*.py"))
     said = {key for key, _ in asked} | set(re.findall(r"say\(f?\"([a-z0-9.-]+)", python))
     # What a module of the browser says is handed to it whole, by the beginning of its keys.
     said |= set(re.findall(r"_TEXTS = \"([a-z]+\.)\"", python))
