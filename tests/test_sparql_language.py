@@ -7,7 +7,7 @@ import io
 import time
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, Store, parse
 from rdflib import Graph
 
 from igkg.names import BASE
@@ -169,6 +169,20 @@ def test_mistakes_are_told_where_they_are_and_in_words(query: str, line: int, co
     assert words in str(caught.value)
     assert f"line {line}, column {column}: " in str(caught.value)
     assert str(caught.value).endswith((".", "?)."))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (CONCAT ('a' , 'b') AS ?x) {}",
+        "SELECT (coalesce # or\n ('ab') AS ?x) {}",
+        "SELECT (Concat\t('ab') AS ?x) {}",
+    ],
+)
+def test_blanks_may_stand_after_the_name_of_any_function(query: str) -> None:
+    (row,) = solutions(Store(), Request(query))
+    assert isinstance(row, QuerySolution)
+    assert row["x"] == Literal("ab")
 
 
 @pytest.mark.parametrize(

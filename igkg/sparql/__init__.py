@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, cast
@@ -26,10 +25,11 @@ from pyoxigraph import (
 
 from igkg.names import BASE
 from igkg.sparql.dataset import dataset_clause, merge
-from igkg.sparql.errors import breaks_grammar, explain
+from igkg.sparql.errors import explain
 from igkg.sparql.refusals import QuerySyntaxError, RefusedQuery, syntax_error
 from igkg.sparql.services import NoServices, Services, with_answers
-from igkg.sparql.tokens import first_word, tokens
+from igkg.sparql.spelling import for_the_store
+from igkg.sparql.tokens import first_word
 
 __all__ = ["QuerySyntaxError", "RefusedQuery"]
 
@@ -50,9 +50,6 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
 }
 
 NO_SERVICES = NoServices()
-_BOOLEAN = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
-# An IRI that swallows comparisons, as in ?x<?y&&?z>?w: the store takes it apart, the standard does not.
-_SWALLOWING = re.compile(r"[?$]\w++<[^<>\s]*+>")
 
 
 @dataclass(frozen=True)
@@ -177,7 +174,7 @@ def solutions(
     if not default and not named:
         default, named = dataset_clause(request.query, request.base)
     answered = with_answers(request.query, request.base, services)
-    query = _in_standard_spelling(answered.query)
+    query = for_the_store(answered.query)
     default_graph: list[NamedNode | BlankNode | DefaultGraph] | None = None
     try:
         if default or named:
@@ -198,21 +195,3 @@ def solutions(
         raise RefusedQuery(f"{error}.") from error
     except ValueError as error:
         raise RefusedQuery(f"A graph is named by something that is no absolute IRI: {error}.") from error
-
-
-def _in_standard_spelling(query: str) -> str:
-    """Write TRUE and FALSE small, which the store asks for though keywords have no case (SPARQL 1.1, section 19.8).
-
-    Raises:
-        QuerySyntaxError: the query has an IRI that swallows comparisons.
-    """
-    swallows = any("&&" in match.group() for match in _SWALLOWING.finditer(query))
-    if swallows and (mistake := breaks_grammar(query)):
-        raise syntax_error(mistake)
-    if all(match.group().islower() for match in _BOOLEAN.finditer(query)):
-        return query
-    parts = list(query)
-    for token in tokens(query):
-        if token.symbol in {"TRUE", "FALSE"}:
-            parts[token.start : token.start + len(token.text)] = token.text.lower()
-    return "".join(parts)

@@ -19,6 +19,7 @@ from igkg.sparql.errors import breaks_grammar, explain
 from igkg.sparql.inline_data import Function, InlineData, Term
 from igkg.sparql.prologue import Prologue, is_name, read_prologue
 from igkg.sparql.refusals import RefusedQuery, syntax_error
+from igkg.sparql.spelling import on_lines
 from igkg.sparql.tokens import Token, tokens
 
 # Of a comment or a long name after the keyword, no more is read than that it is there: so no part is read twice.
@@ -108,10 +109,9 @@ def with_answers(query: str, base: str, services: Services) -> Answered:
     parts: list[str] = []
     place = 0
     for call in calls:
-        parts += [token.text for token in found[place : call.first]]
-        parts.append(_answer(query, call, prologue, services, data))
+        parts += [on_lines(found[place : call.first]), _answer(query, call, prologue, services, data), "\n"]
         place = call.end
-    return Answered("\n".join([*parts, *(token.text for token in found[place:])]), data.functions)
+    return Answered("".join([*parts, on_lines(found[place:])]), data.functions)
 
 
 @dataclass(frozen=True)
@@ -168,14 +168,14 @@ def _read_by_the_store(query: str, found: Sequence[Token], base: str) -> object:
     Raises:
         QuerySyntaxError: it does not parse.
     """
-    kept: list[str] = []
+    kept: list[Token] = []
     before = ""
     for token in found:
         if token.symbol not in {"SERVICE", "SILENT"} and before not in {"SERVICE", "SILENT"}:
-            kept.append(token.text)
+            kept.append(token)
         before = token.symbol
     try:
-        return Store().query("\n".join(kept), base_iri=base)
+        return Store().query(on_lines(kept), base_iri=base)
     except SyntaxError as error:
         raise syntax_error(explain(query, str(error.msg))) from error
 
