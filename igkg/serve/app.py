@@ -13,6 +13,7 @@ from igkg.serve import (
     linked_data,
     pages,
     parts,
+    pictures,
     presentation,
     problems,
     questions,
@@ -43,6 +44,7 @@ def create_app(limits: Limits) -> Flask:
         reports,
         questions,
         pages,
+        pictures,
         search,
     ):
         app.register_blueprint(part.blueprint)
