@@ -25,6 +25,7 @@ from igkg.serve import (
 )
 from igkg.serve.generation import Generations
 from igkg.serve.limits import Limits
+from igkg.serve.vocabulary import views as vocabulary
 
 
 def create_app(limits: Limits) -> Flask:
@@ -43,6 +44,7 @@ def create_app(limits: Limits) -> Flask:
         citing,
         reports,
         questions,
+        vocabulary,
         pages,
         pictures,
         search,

@@ -1,0 +1,1 @@
+"""From the ontology and the shapes to pages that document them."""
