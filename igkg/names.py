@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
@@ -51,12 +52,15 @@ class Prefixes:
 
     table: Mapping[str, str]
 
+    @cached_property
+    def _longest_first(self) -> list[tuple[str, str]]:
+        return sorted(self.table.items(), key=lambda item: -len(item[1]))
+
     def shorten(self, iri: str) -> str:
         """Give a prefixed name (SPARQL 1.1, section 4.1.1), or the IRI in angle brackets where none fits."""
-        for prefix, namespace in sorted(self.table.items(), key=lambda item: -len(item[1])):
-            local = iri.removeprefix(namespace)
-            if local != iri and _LOCAL_NAME.fullmatch(local):
-                return f"{prefix}:{local}"
+        for prefix, namespace in self._longest_first:
+            if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
         return f"<{iri}>"
 
     def expand(self, name: str) -> str:

@@ -115,8 +115,9 @@ def page(path: str) -> Response:
     iri = BASE + (f"graph/{path}" if path in {"ontology", "shapes"} else path)
     pool = _generations().pool
     query = views.page_query(pool.release, "thing")
-    parts = parts_of(pool, iri)
-    entity = Entity(iri, views.rows(pool, query, iri), labels(), language(), parts.shown, parts.replaced)
+    rows = views.rows(pool, query, iri)
+    parts = parts_of(pool, iri, rows)
+    entity = Entity(iri, rows, labels(), language(), parts.shown, parts.replaced)
     has_content = _is_graph(path) and not parts.shows_the_graph
     sentences, next_subject = _content(pool, iri) if has_content else ([], "")
     if not (entity.is_known or sentences):

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from igkg.names import TYPE, igkg, text
+from igkg.dataset import INFERRED
+from igkg.names import TYPE, graph, igkg, text
 from igkg.queries import Query, find_query
 from igkg.serve import views
 from igkg.serve.generation import Questions
 from igkg.serve.parts import drawing, entries, lineage, occurrences, readings, tables
-from igkg.serve.parts.records import records
+from igkg.serve.parts.records import Record, records
 from igkg.serve.parts.table_of_parts import TABLE, Specification, specifications
 from igkg.serve.presentation import label_of, labels
 from igkg.serve.views import Row
 
 _PLACE = "neighbours"
+_SITUATIONS = "situations"
+_NOT_SAID = {INFERRED.value, graph("labels").value}
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,11 @@ class Parts:
 class _Answers:
     """The rows of each query about one thing, asked once however many parts are made from them."""
 
-    def __init__(self, pool: Questions, thing: str) -> None:
+    def __init__(self, pool: Questions, thing: str, rows: list[Row]) -> None:
         self._pool = pool
         self._thing = thing
         self._rows: dict[str, list[Row]] = {}
+        self._records: dict[str, dict[str, Record]] = {_SITUATIONS: _situations(rows, thing)}
         self.queries: dict[str, Query] = {}
 
     def rows(self, name: str) -> list[Row]:
@@ -74,11 +78,26 @@ class _Answers:
             self._rows[name] = views.rows(self._pool, query, self._thing)
         return self._rows[name]
 
+    def records(self, name: str) -> dict[str, Record]:
+        """Give the rows of a query as records."""
+        if name not in self._records:
+            self._records[name] = records(self.rows(name))
+        return self._records[name]
 
-def parts_of(pool: Questions, thing: str) -> Parts:
-    """Make the parts that a thing's classes give its page, those without content left out."""
+
+def _situations(rows: list[Row], thing: str) -> dict[str, Record]:
+    """Give what the query about the thing itself found of situations."""
+    about_others = [row for row in rows if text(row["subject"]) != thing and text(row["graph"]) not in _NOT_SAID]
+    return {iri: record for iri, record in records(about_others, "subject").items() if record.of(TYPE.value)}
+
+
+def parts_of(pool: Questions, thing: str, rows: list[Row]) -> Parts:
+    """Make the parts that a thing's classes give its page, those without content left out.
+
+    ``rows`` are those of the query ``thing``: what belongs to situations is among them.
+    """
     classes = {text(term) for term in labels().values(thing, TYPE)}
-    answers = _Answers(pool, thing)
+    answers = _Answers(pool, thing, rows)
     made: list[Part] = []
     covered: frozenset[str] = frozenset()
     for specification in specifications(pool.release):
@@ -92,7 +111,7 @@ def parts_of(pool: Questions, thing: str) -> Parts:
 
 
 def _table(specification: Specification, answers: _Answers, thing: str, covered: frozenset[str]) -> Part | None:
-    found = records(answers.rows(specification.query))
+    found = answers.records(specification.query)
     fresh = [record for iri, record in found.items() if iri not in covered]
     table = tables.table(specification, fresh, thing)
     return _part(specification, table, [line.item for line in table.rows]) if table.rows else None
@@ -131,7 +150,7 @@ def _short_names(pieces: list[str]) -> Callable[[str], str]:
 
 
 def _occurrences(specification: Specification, answers: _Answers, _: str, __: frozenset[str]) -> Part | None:
-    found = records(answers.rows(specification.query))
+    found = answers.records(specification.query)
     return _part(specification, occurrences.programme(found.values()), found) if found else None
 
 

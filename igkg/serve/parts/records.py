@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
@@ -60,7 +61,16 @@ class Record:
 
     def ways_to(self, thing: str) -> list[str]:
         """Give the properties by which the thing is named."""
-        return [name for name, values in self.stated.items() if any(text(known.value) == thing for known in values)]
+        return self._ways.get(thing, [])
+
+    @cached_property
+    def _ways(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, values in self.stated.items():
+            for known in values:
+                if isinstance(known.value, NamedNode):
+                    found.setdefault(known.value.value, []).append(name)
+        return found
 
     def rest(self, *left_out: str) -> Iterator[Stated]:
         """Give what is said beside some properties and the class: whose it is, things, prose, dates and numbers."""
