@@ -13,6 +13,7 @@ _LETTERS = str.maketrans(
 _INITIALS = re.compile(r"\b(?:\w\.){2,}")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
+_ZEROS_BEFORE = re.compile(r"\b0+(?=\d)")
 
 
 def fold(text: str) -> str:
@@ -24,6 +25,11 @@ def fold(text: str) -> str:
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", small) if not _is_mark(letter))
     together = _INITIALS.sub(lambda initials: initials[0].replace(".", ""), bare)
     return _BETWEEN_WORDS.sub(" ", _POSSESSIVE.sub("", together)).strip()
+
+
+def fold_identifier(text: str) -> str:
+    """Give an identifier folded, its numbers without zeros before them: "DOC/0005-E" is "doc 5 e"."""
+    return _ZEROS_BEFORE.sub("", fold(text))
 
 
 def _is_mark(letter: str) -> bool:

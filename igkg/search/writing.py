@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,10 +11,10 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from igkg.queries import Query, find_query
-from igkg.search.folding import fold
+from igkg.search.folding import fold, fold_identifier
 from igkg.sparql import Request, solutions
 
-_FIELDS = ("names", "identifiers", "descriptions", "texts", "kinds", "statements")
+_FIELDS = ("names", "identifiers", "descriptions", "texts", "context", "kinds", "statements")
 
 # Rows go through ``said`` so that things get their numbers in the order of their IRIs, whatever order the store has.
 _TABLES = """
@@ -26,6 +27,8 @@ CREATE TABLE identifier (value TEXT NOT NULL, thing INTEGER NOT NULL, role TEXT 
 CREATE TABLE description (thing INTEGER NOT NULL, language TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (thing, language)) WITHOUT ROWID;
 CREATE TABLE kind (iri TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (iri, thing)) WITHOUT ROWID;
+CREATE TABLE context (thing INTEGER PRIMARY KEY, folded TEXT NOT NULL);
+CREATE TABLE word (folded TEXT PRIMARY KEY, names INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (names, identifiers, description, texts,
     tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 CREATE VIRTUAL TABLE trigrams USING fts5 (folded, content = 'name', content_rowid = 'id', tokenize = 'trigram');
@@ -44,11 +47,13 @@ INSERT INTO name (thing, value, language, role, folded)
         FROM said JOIN thing USING (iri) WHERE field = 'names' GROUP BY thing.id, value, language)
     ORDER BY thing, place, language, value;
 INSERT OR IGNORE INTO identifier
-    SELECT value, thing.id, role, fold(value) FROM said JOIN thing USING (iri) WHERE field = 'identifiers';
+    SELECT value, thing.id, role, fold_identifier(value) FROM said JOIN thing USING (iri) WHERE field = 'identifiers';
 INSERT OR IGNORE INTO description
     SELECT thing.id, language, value FROM said JOIN thing USING (iri) WHERE field = 'descriptions'
     ORDER BY thing.id, role, value;
 INSERT INTO kind SELECT DISTINCT value, thing.id FROM said JOIN thing USING (iri) WHERE field = 'kinds';
+INSERT INTO context SELECT thing.id, fold(gathered('context', iri)) FROM thing
+    WHERE EXISTS (SELECT 1 FROM said WHERE said.iri = thing.iri AND field = 'context');
 INSERT INTO words (rowid, names, identifiers, description, texts)
     SELECT id, gathered('names', iri), gathered('identifiers', iri), gathered('descriptions', iri),
         gathered('texts', iri) FROM thing ORDER BY id;
@@ -68,6 +73,7 @@ def write_index(path: Path, store: Store, queries: Path) -> None:
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as index:
         index.create_function("fold", 1, fold, deterministic=True)
+        index.create_function("fold_identifier", 1, fold_identifier, deterministic=True)
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES + "BEGIN;")
         for field in _FIELDS:
             rows = ((field, *row) for row in _rows(store, find_query(queries, field)))
@@ -80,8 +86,17 @@ def write_index(path: Path, store: Store, queries: Path) -> None:
         index.create_function("gathered", 2, gathered)
         for statement in _CONTENT.split(";\n"):
             index.execute(statement)
+        _count_words(index)
         index.execute("COMMIT")
         index.execute("VACUUM")
+
+
+def _count_words(index: sqlite3.Connection) -> None:
+    """Write down in how many names each word stands: the rarer it is, the more it tells."""
+    counted: Counter[str] = Counter()
+    for (folded,) in index.execute("SELECT folded FROM name WHERE role NOT IN ('composed', 'vocabulary')"):
+        counted.update(set(folded.split()))
+    index.executemany("INSERT INTO word VALUES (?, ?)", sorted(counted.items()))
 
 
 def _rows(store: Store, query: Query) -> Iterator[tuple[str, str, str, str]]:
