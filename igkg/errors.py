@@ -7,8 +7,11 @@
     ├── MisplacedStatement   a file has statements where none may stand
     ├── ValidationFailure    the data breaks a shape or a check
     ├── Inconsistency        the data contradicts the ontology
+    ├── MissingLibrary       a library that is not installed with igkg is needed
     ├── NoRelease            there is nothing built to serve or query
-    └── UnknownName          a name given by the user is not known
+    ├── RemoteFailure        a served graph cannot be reached, or answers with an error
+    ├── UnknownName          a name given by the user is not known
+    └── WrongForm            a query gives another form of result than was asked for
 
 They are caught in two places only: the command line and the web's error handler.
 """
@@ -68,3 +71,15 @@ class NoRelease(IgkgError):
 
 class UnknownName(IgkgError):
     """A question, format or thing that is not known by this name."""
+
+
+class MissingLibrary(IgkgError):
+    """A library that igkg can do without, and this cannot."""
+
+
+class RemoteFailure(IgkgError):
+    """A served graph that cannot be reached, or that answers with an error."""
+
+
+class WrongForm(IgkgError):
+    """A query whose form of result is not the one that was asked for."""

@@ -59,7 +59,7 @@ class Project:
 
 
 def find_project(folder: Path | None = None) -> Project:
-    """Give the project in ``folder``, else in the working directory or above it, else the one in the package.
+    """Give the project in ``folder``, else in the working directory or above it, else the one that came with this code.
 
     Raises:
         UnknownName: ``folder`` is given and has no ontology and data in it.
@@ -72,7 +72,15 @@ def find_project(folder: Path | None = None) -> Project:
     for candidate in (here, *here.parents):
         if _is_project(candidate) and (candidate / "pyproject.toml").exists():
             return Project(candidate, candidate / ".igkg" / "releases")
+    if _is_project(_PACKAGE.parent):
+        return Project(_PACKAGE.parent, _PACKAGE.parent / ".igkg" / "releases")
     return Project(_PACKAGE / "graph", Path(platformdirs.user_cache_dir("igkg")) / "releases")
+
+
+def own_queries() -> Path:
+    """Give the queries that came with this code: in the wheel, or beside the package in a checkout."""
+    packaged = _PACKAGE / "graph" / "queries"
+    return packaged if packaged.is_dir() else _PACKAGE.parent / "queries"
 
 
 def _is_project(folder: Path) -> bool:
