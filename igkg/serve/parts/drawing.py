@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from igkg.serve.parts.lineage import Lineage, Node, Step
 
-_WIDTH, _ACROSS, _DOWN, _MARGIN = 196, 148, 22, 8
+_WIDTH, _ACROSS, _DOWN, _MARGIN = 184, 128, 22, 8
 _LINE, _PADDING, _CROSSING = 17, 9, 20
-_CHARACTERS = 25
+_CHARACTERS = 23
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,11 @@ class Curve:
 
 @dataclass(frozen=True)
 class Heading:
-    """A document's name above its column."""
+    """A document's name above its pieces."""
 
     document: str
     x: float
+    y: float
     lines: list[str]
 
 
@@ -58,19 +59,21 @@ class Drawing:
 
 def draw(lineage: Lineage, name: Callable[[str], str]) -> Drawing:
     """Give each node a place, and each step a curve; ``name`` gives what a piece or a document is called."""
-    headings = [_heading(place, column, name) for place, column in enumerate(lineage.columns)]
-    top = _MARGIN + max(len(heading.lines) for heading in headings) * _LINE + _DOWN
-    columns = [[_sized(node, name) for node in column] for column in lineage.columns]
-    heights = [sum(height for _, _, height in column) + _DOWN * (len(column) - 1) for column in columns]
+    columns = [list(_stacked(column, name)) for column in lineage.columns]
+    heights = [sum(_height(item) for item in column) + _DOWN * (len(column) - 1) for column in columns]
+    headings: list[Heading] = []
     boxes: dict[Node, Box] = {}
     for place, column in enumerate(columns):
-        y = top + (max(heights) - heights[place]) / 2
-        for node, lines, height in column:
-            boxes[node] = Box(node, _left(place), y, height, lines)
-            y += height + _DOWN
+        x, y = _left(place), _MARGIN + (max(heights) - heights[place]) / 2
+        for node, lines in column:
+            if isinstance(node, str):
+                headings.append(Heading(node, x, y + _LINE, lines))
+            else:
+                boxes[node] = Box(node, x, y, _height((node, lines)), lines)
+            y += _height((node, lines)) + _DOWN
     return Drawing(
         width=_left(len(columns) - 1) + _WIDTH + _MARGIN,
-        height=top + max(heights) + _MARGIN,
+        height=max(heights) + 2 * _MARGIN,
         headings=headings,
         boxes=[box for box in boxes.values() if not box.node.is_crossing],
         curves=[
@@ -80,20 +83,28 @@ def draw(lineage: Lineage, name: Callable[[str], str]) -> Drawing:
     )
 
 
+_Item = tuple[Node | str, list[str]]
+
+
+def _stacked(column: list[Node], name: Callable[[str], str]) -> Iterator[_Item]:
+    """Give the nodes of a column with their names in lines, and the name of each document before its first node."""
+    document = ""
+    for node in column:
+        if node.document and node.document != document:
+            document = node.document
+            yield document, textwrap.wrap(name(document), _CHARACTERS)
+        yield node, [] if node.is_crossing else textwrap.wrap(name(node.iri), _CHARACTERS)
+
+
+def _height(item: _Item) -> float:
+    node, lines = item
+    if isinstance(node, str):
+        return len(lines) * _LINE - _DOWN / 2
+    return _CROSSING if node.is_crossing else len(lines) * _LINE + 2 * _PADDING
+
+
 def _left(place: int) -> float:
     return _MARGIN + place * (_WIDTH + _ACROSS)
-
-
-def _heading(place: int, column: list[Node], name: Callable[[str], str]) -> Heading:
-    document = next(node.document for node in column if node.document)
-    return Heading(document, _left(place), textwrap.wrap(name(document), _CHARACTERS))
-
-
-def _sized(node: Node, name: Callable[[str], str]) -> tuple[Node, list[str], float]:
-    if node.is_crossing:
-        return node, [], _CROSSING
-    lines = textwrap.wrap(name(node.iri), _CHARACTERS)
-    return node, lines, len(lines) * _LINE + 2 * _PADDING
 
 
 def _curve(step: Step, course: list[Box]) -> Curve:

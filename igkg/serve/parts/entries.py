@@ -14,7 +14,7 @@ from igkg.serve.views import Row
 
 # What a piece of text does comes first, how it is read and cited comes last.
 _ORDER = ("actOf", "grantedBy", "supports", "hasReservationsAbout", "opposes", "countOf", "aboutSubject", "aboutObject")
-_LAST = ("interprets", "adducesFor", "adducesAgainst", "citedUnit")
+_LAST = ("interprets", "adducesFor", "adducesAgainst", "overSubject", "citedUnit")
 _OUTLINE = {igkg(name).value for name in ("groups", "inPart")}
 
 

@@ -79,9 +79,8 @@ def _layers(steps: list[Step], documents: dict[str, str]) -> dict[str, int]:
             older, newer = documents[step.origin], documents[step.target]
             if older != newer:
                 layers[newer] = min(max(layers[newer], layers[older] + 1), len(layers) - 1)
-    # Two documents of one layer stand in columns of their own, the one that is written of last further back.
-    order = sorted(layers, key=lambda document: (layers[document], natural(label_of(document).text)))
-    return {document: place for place, document in enumerate(order)}
+    used = sorted(set(layers.values()))
+    return {document: used.index(layer) for document, layer in layers.items()}
 
 
 def _nodes(documents: dict[str, str], layers: dict[str, int]) -> dict[str, Node]:
@@ -116,13 +115,25 @@ def _untangle(columns: list[list[Node]], courses: list[list[Node]]) -> None:
             beside.setdefault(one, []).append(other)
             beside.setdefault(other, []).append(one)
     for column in columns:
+        column[:] = _by_document(column, {node: float(place) for place, node in enumerate(column)})
         _number(column)
     for _ in range(4):
         for sweep in (columns, columns[::-1]):
             for column in sweep:
                 places = {node: _middle(node, beside.get(node, [])) for node in column}
-                column.sort(key=places.__getitem__)
+                column[:] = _by_document(column, places)
                 _number(column)
+
+
+def _by_document(column: list[Node], places: dict[Node, float]) -> list[Node]:
+    """Sort a column by places, with the pieces of one document together."""
+    groups: dict[object, list[Node]] = {}
+    for node in column:
+        groups.setdefault(node.document or node, []).append(node)
+    for group in groups.values():
+        group.sort(key=places.__getitem__)
+    ordered = sorted(groups.values(), key=lambda group: sum(places[node] for node in group) / len(group))
+    return [node for group in ordered for node in group]
 
 
 def _middle(node: Node, others: list[Node]) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from igkg.names import text
+from igkg.serve.pictures.choices import token
 from igkg.serve.presentation import label_of
 from igkg.serve.views import Row
 
@@ -77,7 +78,12 @@ def as_json(shown: Network, address: Mapping[str, str]) -> dict[str, object]:
     place = {iri: number for number, iri in enumerate(things)}
     return {
         "nodes": [
-            {"name": label_of(iri).text, "address": address[iri], "kind": shown.kinds[iri].rpartition("#")[2]}
+            {
+                "name": label_of(iri).text,
+                "address": address[iri],
+                "kind": shown.kinds[iri].rpartition("#")[2],
+                "token": token(iri),
+            }
             for iri in things
         ],
         "edges": list(_edges(shown, place, address)),

@@ -12,7 +12,7 @@ import { stretchOf, type Dated, type Stretch } from "./pictures/spans";
 
 const AXIS = 28;
 const HEAD = 22;
-const ROOMY = { lane: 22, bar: 10, most: 14, named: true };
+const ROOMY = { lane: 22, bar: 10, most: 24, named: true };
 const DENSE = { lane: 8, bar: 6, most: 30, named: false };
 const LETTER = 6.6;
 const LEAST = 7;
@@ -125,7 +125,7 @@ class Timeline {
   /** Draws the things of a kind, with their names if there is room. */
   private band(kind: string, of: Stretch[], top: number, width: number): number {
     const packed = (way: typeof ROOMY): ReturnType<typeof inLanes<Stretch>> =>
-      inLanes(of.map((thing) => ({ thing, left: Math.max(this.x(thing.from), 0), right: this.right(thing, way.named) })), way.most);
+      inLanes(of.map((thing) => ({ thing, ...this.room(thing, way.named) })).sort((a, b) => a.left - b.left), way.most);
     let way = ROOMY;
     let lanes = packed(way);
     if (lanes.left > 0) lanes = packed((way = DENSE));
@@ -135,16 +135,21 @@ class Timeline {
       svg("text", { class: "band-name", x: "6", y: String(top + 15) }, words),
     );
     const y = top + HEAD;
-    for (const { thing, lane } of lanes.placed) this.content.append(this.bar(thing, y + lane * way.lane, way, width));
+    for (const { thing, lane } of lanes.placed) this.content.append(this.bar(thing, y + lane * way.lane, way));
     return y + Math.max(lanes.lanes, 1) * way.lane + 8;
   }
 
-  private right(stretch: Stretch, isNamed: boolean): number {
-    const bar = Math.max(this.x(stretch.to), this.x(stretch.from) + LEAST, 0);
-    return bar + (isNamed ? Math.min(stretch.thing.name.length, LONGEST) * LETTER + 14 : 2);
+  /** Gives what a bar takes of the lane, with its name to the right, or to the left where there is no room. */
+  private room(stretch: Stretch, isNamed: boolean): { left: number; right: number; isBefore: boolean } {
+    const left = this.x(stretch.from);
+    const right = Math.max(this.x(stretch.to), left + LEAST, 0);
+    if (!isNamed) return { left: Math.max(left, 0), right: right + 2, isBefore: false };
+    const name = Math.min(stretch.thing.name.length, LONGEST) * LETTER + 14;
+    const isBefore = right + name > this.width && left > name;
+    return { left: Math.max(isBefore ? left - name : left, 0) - 14, right: isBefore ? right + 8 : right + name, isBefore };
   }
 
-  private bar(stretch: Stretch, y: number, way: typeof ROOMY, width: number): SVGAElement {
+  private bar(stretch: Stretch, y: number, way: typeof ROOMY): SVGAElement {
     const { thing } = stretch;
     const link = svg("a", { href: thing.address, class: `dated kind-${thing.kind} is-${thing.status}`, "data-place": String(this.stretches.indexOf(stretch)), "aria-label": this.inWords(stretch) });
     const left = this.x(stretch.from);
@@ -162,8 +167,8 @@ class Timeline {
     if (stretch.opensRight) tail(right, right + 8);
     if (way.named) {
       const name = thing.name.length > LONGEST ? `${thing.name.slice(0, LONGEST - 1)}…` : thing.name;
-      const room = right + 10 + name.length * LETTER < width || left < name.length * LETTER;
-      link.append(svg("text", { x: (room ? Math.max(right, 0) + 10 : left - 6).toFixed(1), y: String(y + way.bar), ...(room ? {} : { "text-anchor": "end" }) }, name));
+      const { isBefore } = this.room(stretch, true);
+      link.append(svg("text", { x: (isBefore ? left - 16 : Math.max(right, 0) + 10).toFixed(1), y: String(y + way.bar), ...(isBefore ? { "text-anchor": "end" } : {}) }, name));
     }
     link.addEventListener("focus", () => this.tell(stretch, link));
     link.addEventListener("pointerenter", () => this.tell(stretch, null));
