@@ -48,20 +48,20 @@ def text(term: object) -> str:
 
 @dataclass(frozen=True)
 class Prefixes:
-    """The shared table of prefixes, longest namespaces first when names are shortened."""
+    """The shared table of prefixes."""
 
     table: Mapping[str, str]
 
     @cached_property
-    def _longest_first(self) -> list[tuple[str, str]]:
-        return sorted(self.table.items(), key=lambda item: -len(item[1]))
+    def _prefix_of(self) -> dict[str, str]:
+        return {namespace: prefix for prefix, namespace in self.table.items()}
 
     def shorten(self, iri: str) -> str:
         """Give a prefixed name (SPARQL 1.1, section 4.1.1), or the IRI in angle brackets where none fits."""
-        for prefix, namespace in self._longest_first:
-            if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return f"<{iri}>"
+        # A local name has neither slash nor hash, so the namespace ends with the last of them.
+        end = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix = self._prefix_of.get(iri[:end])
+        return f"{prefix}:{iri[end:]}" if prefix is not None and _LOCAL_NAME.fullmatch(iri[end:]) else f"<{iri}>"
 
     def expand(self, name: str) -> str:
         """Give the IRI of a prefixed name; an IRI, bare or in angle brackets, is given back as it is."""

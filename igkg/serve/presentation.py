@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
@@ -21,6 +22,8 @@ from igkg.serve.views import Term
 
 _PASSAGE = re.compile(re.escape(f"{BASE}source/") + "[^/]+/.")
 _THOUSAND = 1000
+# What stands in a path as it is (RFC 3986, section 3.3).
+_IN_PATHS = "/:@!$&'()*+,;=~"
 _WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 
 
@@ -30,7 +33,7 @@ def install(app: Flask) -> None:
         app.add_template_filter(filtering)
     app.add_template_filter(local_address, "address")
     app.add_template_filter(day)
-    for function in (cite, citations, local, switched, as_asked, chapter_title):
+    for function in (cite, citations, local, switched, as_asked, chapter_title, proof):
         app.add_template_global(function)
     app.context_processor(lambda: {"release": release()})
     app.add_template_test(is_link, "link")
@@ -63,11 +66,20 @@ def _iri(term: object) -> str:
 def local_address(iri: object) -> str:
     """Give the page of one of our IRIs on this host; others are given back as they are."""
     name = _iri(iri)
-    rest = name.removeprefix(BASE)
-    if rest == name:
-        return name
-    root, hash_sign, term = rest.partition("#")
-    return url_for("pages.page", path=root) + hash_sign + term
+    return _page_of(name, chosen()) if name.startswith(BASE) else name
+
+
+@lru_cache(maxsize=20_000)
+def _page_of(iri: str, wish: str | None) -> str:
+    root, hash_sign, term = iri.removeprefix(BASE).partition("#")
+    choice = f"?{PARAMETER}={wish}" if wish else ""
+    return f"/page/{quote(root, safe=_IN_PATHS)}{choice}{hash_sign}{quote(term)}"
+
+
+def proof(subject: object, predicate: object, value: object) -> str:
+    """Give the address at which a statement is explained."""
+    terms = {"subject": turtle(subject), "predicate": turtle(predicate), "object": turtle(value)}
+    return local("/explain?" + urlencode(terms))
 
 
 def short(iri: object) -> str:
