@@ -7,6 +7,7 @@ from flask import Flask
 from igkg.serve import (
     assets,
     citing,
+    crawling,
     explanations,
     graph_store,
     languages,
@@ -42,6 +43,7 @@ def create_app(limits: Limits) -> Flask:
         linked_data,
         explanations,
         citing,
+        crawling,
         reports,
         questions,
         vocabulary,

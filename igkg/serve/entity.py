@@ -8,11 +8,11 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
-from igkg.dataset import is_linkset
+from igkg.dataset import CONFIRMATIONS, is_linkset
 from igkg.names import DCTERMS, LABEL, ONTOLOGY, OWL, SKOS, TYPE, igkg, text
 from igkg.serve.labels import Labels, Node, Value
 from igkg.serve.sentences import linked
-from igkg.serve.statements import Chapter, Dispute, Line, Situation, Statement, gathered
+from igkg.serve.statements import Chapter, Dispute, Line, Link, Record, Situation, Statement, gathered
 from igkg.serve.views import Row
 
 _ALIAS = NamedNode(f"{SKOS}altLabel")
@@ -93,10 +93,21 @@ class Entity:
         stated = [statement for statement in types if not statement.is_inferred]
         return stated or [s for s in types if text(s.object).startswith(ONTOLOGY)]
 
-    @property
-    def links(self) -> list[Statement]:
-        """The statements of linksets."""
-        return [s for s in self.own if any(is_linkset(NamedNode(graph)) for graph in s.graphs)]
+    @cached_property
+    def links(self) -> list[Link]:
+        """The entries of other data sets that are the thing, each with the records that confirm it."""
+        found = [(graph, s) for s in self.own for graph in s.graphs if is_linkset(NamedNode(graph))]
+        return [Link(self._labels.target(graph), s, self._records(s.object)) for graph, s in found]
+
+    def _records(self, identifier: Value) -> list[Record]:
+        """Give the records of reference sources that give an identifier of the thing."""
+        gives, place, source = igkg("givesIdentifier"), igkg("recordLocator"), igkg("recordIn")
+        found = []
+        for statements in self._of.values():
+            if any(s.predicate == gives and s.object == identifier for s in statements):
+                values = {s.predicate: s.object for s in statements}
+                found.append(Record(text(values.get(source)), text(values.get(place))))
+        return sorted(found)
 
     @cached_property
     def further(self) -> list[Statement]:
@@ -132,7 +143,7 @@ class Entity:
     @cached_property
     def _situation_names(self) -> list[NamedNode]:
         others = [node for node in self._of if node != self.iri and isinstance(node, NamedNode)]
-        return [node for node in others if any(s.predicate == TYPE for s in self._of[node])]
+        return [node for node in others if any(_is_situation(s) for s in self._of[node])]
 
     @cached_property
     def situations(self) -> list[Situation]:
@@ -189,7 +200,7 @@ class Entity:
 
     def _from_here(self) -> Iterator[tuple[Statement, NamedNode, bool]]:
         """Give the thing's own statements, without what has a place of its own or repeats one from elsewhere."""
-        hidden = {id(s) for s in [*self.further, *self.links, *self.kinds]}
+        hidden = {id(s) for s in [*self.further, *(link.statement for link in self.links), *self.kinds]}
         repeated = {(predicate, s.subject) for s, predicate, is_of in self._from_elsewhere() if not is_of}
         for statement in self.own:
             if statement.predicate in _APART | self._replaced or id(statement) in hidden:
@@ -202,7 +213,8 @@ class Entity:
     def _from_elsewhere(self) -> Iterator[tuple[Statement, NamedNode, bool]]:
         """Give what other things say of this one, by the name of the inverse property where there is one."""
         for statement in self._statements:
-            if statement.object != self.iri or statement.subject in self._told or statement.subject == self.iri:
+            is_of_records = statement.graphs == [CONFIRMATIONS.value]
+            if statement.object != self.iri or statement.subject in self._told | {self.iri} or is_of_records:
                 continue
             inverse = self._labels.inverse(statement.predicate.value)
             if inverse is None or inverse not in self._replaced:
@@ -212,6 +224,10 @@ class Entity:
     def _told(self) -> set[Value]:
         """The situations and disagreements, which are told in places of their own."""
         return {*self._situation_names, *(dispute.iri for dispute in self.disputes)}
+
+
+def _is_situation(statement: Statement) -> bool:
+    return statement.predicate == TYPE and statement.graphs != [CONFIRMATIONS.value]
 
 
 def _is_iri(statement: Statement) -> bool:

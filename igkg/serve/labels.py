@@ -11,11 +11,12 @@ from typing import cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
-from igkg.names import DCTERMS, LABEL, OWL, igkg, text
+from igkg.names import DCTERMS, LABEL, OWL, VOID, igkg, text
 from igkg.release import Release
 from igkg.serve.languages import DEFAULT
 from igkg.store import open_store
 
+_DEFAULT_GRAPH = DefaultGraph()
 _INVERSE = NamedNode(f"{OWL}inverseOf")
 Node = NamedNode | BlankNode
 Value = NamedNode | BlankNode | Literal
@@ -54,7 +55,7 @@ class Labels:
 
     def _label(self, iri: str, language: str) -> Label:
         """Give the label in a language, else in English, else in none, else in any; else the name at the IRI's end."""
-        found = [term for term in self.values(iri, LABEL) if isinstance(term, Literal)]
+        found = [term for term in self.values(iri, LABEL, None) if isinstance(term, Literal)]
         if not found:
             return Label(_name_in(iri), "")
         order = {language: 0, DEFAULT: 1, "": 2}
@@ -70,14 +71,23 @@ class Labels:
         patterns = ((name, None, None, None), (None, None, name, None), (None, None, None, name))
         return any(next(self._store.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
 
-    def values(self, iri: str, predicate: NamedNode) -> Iterator[Value]:
-        """Give the values of a property of a thing."""
+    def values(
+        self, iri: str, predicate: NamedNode, graph: DefaultGraph | NamedNode | None = _DEFAULT_GRAPH
+    ) -> Iterator[Value]:
+        """Give the values of a property of a thing in the default graph, in another, or (``None``) in any."""
         try:
             subject = NamedNode(iri)
         except ValueError:
             return iter(())
-        found = self._store.quads_for_pattern(subject, predicate, None, DefaultGraph())
+        found = self._store.quads_for_pattern(subject, predicate, None, graph)
         return (cast(Value, quad.object) for quad in found)
+
+    def target(self, linkset: str) -> str:
+        """Give the name of the data set that a linkset leads to (VoID, section 5.1)."""
+        for target in self.values(linkset, NamedNode(f"{VOID}objectsTarget"), None):
+            for title in self.values(text(target), NamedNode(f"{DCTERMS}title"), None):
+                return text(title)
+        return linkset.rpartition("/linkset-")[2]
 
     def subjects(self, predicate: NamedNode, value: Value) -> Iterator[Node]:
         """Give the things of which a property has this value."""

@@ -6,20 +6,21 @@ import json
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, redirect, request, send_from_directory
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from igkg.formats import BY_ENDING, BY_MEDIA_TYPE, FORMATS, write
-from igkg.names import BASE
+from igkg.names import BASE, OWL
 from igkg.serve import views
 from igkg.serve.generation import Generations
 from igkg.serve.negotiation import HTML, negotiate
+from igkg.serve.presentation import labels, local_address
 
 blueprint = Blueprint("linked_data", __name__)
 
 _OFFERED = (HTML, *(form.media_type for form in FORMATS))
-_ROOTS = ("id", "source", "graph")
+_DEPRECATED = NamedNode(f"{OWL}deprecated")
 _FRAME = 'application/ld+json; profile="http://www.w3.org/ns/json-ld#frame"'
 
 
@@ -39,14 +40,15 @@ def _see_other(path: str) -> AnyResponse:
     chosen = negotiate(request.headers.get("Accept"), _OFFERED).media_type
     _require_known(path)
     form = BY_MEDIA_TYPE.get(chosen)
-    target = f"/page/{path}" if form is None else f"/data/{path}.{form.ending}"
+    target = local_address(BASE + path) if form is None else f"/data/{quote(path)}.{form.ending}"
     response = redirect(target, code=303)
     response.vary.add("Accept")
     return response
 
 
 def _require_known(path: str) -> None:
-    if not _quads(path):
+    name = f"graph/{path}" if path in {"ontology", "shapes"} else path
+    if not labels().is_known(BASE + name):
         raise NotFound(f"Nothing is known here of {BASE}{path}.")
 
 
@@ -66,6 +68,7 @@ def data(path: str, ending: str) -> AnyResponse:
     """Give what is known of a thing, with its citations, in an RDF format."""
     generations: Generations = current_app.extensions["igkg"]
     release = generations.release
+    _require_known(path)
     quads = _quads(path)
     if not quads:
         raise NotFound(f"Nothing is known here of {BASE}{path}.")
@@ -73,6 +76,8 @@ def data(path: str, ending: str) -> AnyResponse:
     response = Response(write(quads, form, release.prefixes, release.context), mimetype=form.media_type)
     response.headers["Link"] = f'<{BASE}{path}>; rel="describes"'
     response.set_etag(f"{release.name[:16]}-{ending}")
+    if any(quad.subject == NamedNode(BASE + path) and quad.predicate == _DEPRECATED for quad in quads):
+        response.status_code = 410
     return response.make_conditional(request)
 
 

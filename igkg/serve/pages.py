@@ -25,6 +25,7 @@ from igkg.serve.search import search_text
 blueprint = Blueprint("pages", __name__)
 _THINGS_OF_A_PAGE = 200
 _HITS_OF_A_PAGE = 30
+_LAST_PAGE_OF_HITS = 1000
 _PARTS = ("all", "asserted", "asserted-cited", "inferred")
 _COUNTS = {
     "facts": "facts",
@@ -87,12 +88,12 @@ def things() -> str:
 @blueprint.get("/kind/<name>")
 def kind(name: str) -> str:
     """List the things of a class, in the order of their names."""
-    pool = _generations().pool
+    pool, known, spoken = _generations().pool, labels(), language()
     query = views.page_query(pool.release, "things-of-kind")
-    found = {row["object"]: row for row in views.rows(pool, query, ONTOLOGY + name)}
+    rows = views.rows(pool, query, ONTOLOGY + name) if known.is_known(ONTOLOGY + name) else []
+    found = {row["object"]: row for row in rows}
     if not found:
         raise NotFound(f"There is nothing of a kind called {name} here.")
-    known, spoken = labels(), language()
     rows = sorted(found.values(), key=lambda row: known.label(views.text(row, "object"), spoken).text.casefold())
     pages = -(-len(rows) // _THINGS_OF_A_PAGE)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
@@ -113,6 +114,8 @@ def kind(name: str) -> str:
 def page(path: str) -> Response:
     """Show what is known of a thing, or of a graph."""
     iri = BASE + (f"graph/{path}" if path in {"ontology", "shapes"} else path)
+    if not labels().is_known(iri):
+        raise NotFound(f"Nothing is known here of {iri}.")
     pool = _generations().pool
     query = views.page_query(pool.release, "thing")
     rows = views.rows(pool, query, iri)
@@ -166,7 +169,7 @@ def search() -> str:
     """Find things by name, alias or text, all of them or those of a kind."""
     words = request.args.get("q", "").strip()
     kind = request.args.get("kind", "")
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE_OF_HITS)
     found = search_text(
         _generations().pool,
         words,

@@ -29,7 +29,7 @@ _WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 
 def install(app: Flask) -> None:
     """Give templates what they show terms, citations and queries with."""
-    for filtering in (label_of, written, short, turtle, ending, linkset_name, size, column):
+    for filtering in (label_of, written, short, turtle, ending, size, column):
         app.add_template_filter(filtering)
     app.add_template_filter(local_address, "address")
     app.add_template_filter(day)
@@ -95,11 +95,6 @@ def turtle(term: object) -> str:
 def ending(iri: object) -> str:
     """Give the last part of an IRI, by which the data set that it comes from knows the thing."""
     return re.split(r"[/#=]", _iri(iri).rstrip("/"))[-1]
-
-
-def linkset_name(graph: str) -> str:
-    """Give the name of the data set that a linkset leads to."""
-    return ending(graph).removeprefix("linkset-").capitalize()
 
 
 def size(count: int) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from igkg.errors import IgkgError
 from igkg.serve.limits import ClientGone, WorkerFault
+from igkg.serve.near import near_things
 from igkg.serve.negotiation import HTML, NothingAcceptable, negotiate
 from igkg.serve.replies import FAULT, PROBLEM, Problem, problem_of
 
@@ -43,7 +45,8 @@ def _answer(problem: Problem) -> Response:
 
 
 def _page(problem: Problem) -> Response:
-    page = render_template("problem.html", status=problem.status, title=problem.title, detail=problem.detail)
+    near = near_things() if problem.status == HTTPStatus.NOT_FOUND else []
+    page = render_template("problem.html", status=problem.status, title=problem.title, detail=problem.detail, near=near)
     return Response(page, problem.status, [("Cache-Control", "no-store"), *problem.headers], mimetype=HTML)
 
 

@@ -45,6 +45,23 @@ class Statement:
         return [graph for graph in self.graphs if graph != INFERRED.value]
 
 
+@dataclass(frozen=True, order=True)
+class Record:
+    """A record that confirms a link: the reference source that has it, and its place there."""
+
+    source: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to an entry of another data set, and what confirms it."""
+
+    target: str
+    statement: Statement
+    records: list[Record]
+
+
 @dataclass
 class Line:
     """All values of one property, or all things of which the thing is the value where the property has no inverse."""
