@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
         app.add_template_filter(filtering)
     app.add_template_filter(local_address, "address")
     app.add_template_filter(day)
-    for function in (cite, citations, local, switched, as_asked, chapter_title, proof):
+    for function in (cite, citations, local, switched, as_asked, chapter_title, address_of_proof):
         app.add_template_global(function)
     app.context_processor(lambda: {"release": release()})
     app.add_template_test(is_link, "link")
@@ -76,7 +76,7 @@ def _page_of(iri: str, wish: str | None) -> str:
     return f"/page/{quote(root, safe=_IN_PATHS)}{choice}{hash_sign}{quote(term)}"
 
 
-def proof(subject: object, predicate: object, value: object) -> str:
+def address_of_proof(subject: object, predicate: object, value: object) -> str:
     """Give the address at which a statement is explained."""
     terms = {"subject": turtle(subject), "predicate": turtle(predicate), "object": turtle(value)}
     return local("/explain?" + urlencode(terms))

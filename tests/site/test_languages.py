@@ -46,6 +46,7 @@ def test_every_text_that_a_template_asks_for_is_there_and_none_is_left_over() ->
     said = {key for key, _ in asked} | set(re.findall(r"say\(f?\"([a-z0-9.-]+)", python))
     # What a module of the browser says is handed to it whole, by the beginning of its keys.
     said |= set(re.findall(r"_TEXTS = \"([a-z]+\.)\"", python))
+    said |= {f"{name}." for name in re.findall(r"_texts\(\"([a-z]+)\"", python)}
     unused = {
         name
         for name in known

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from igkg.dataset import INFERRED
+from igkg.dataset import CONFIRMATIONS, INFERRED
 from igkg.names import TYPE, graph, igkg, text
 from igkg.queries import Query, find_query
 from igkg.serve import views
@@ -23,7 +23,7 @@ from igkg.serve.views import Row
 
 _PLACE = "neighbours"
 _SITUATIONS = "situations"
-_NOT_SAID = {INFERRED.value, graph("labels").value}
+_NOT_SAID = {INFERRED.value, CONFIRMATIONS.value, graph("labels").value}
 
 
 @dataclass(frozen=True)
