@@ -62,8 +62,8 @@ def _add_events(folder: Path) -> None:
 def page_of(server: Server) -> Callable[..., Element]:
     """Give a page of the real graph, read as a browser without scripts reads it."""
 
-    def get(path: str, status: int = 200, **headers: str) -> Element:
-        answer = server.ask(path, accept="text/html", **headers)
+    def get(path: str, status: int = 200) -> Element:
+        answer = server.ask(path, accept="text/html")
         assert answer.status == status, answer.text[:500]
         return read(answer.text)
 
