@@ -11,5 +11,6 @@ How many of each range are right is measured on ``tests/matching/spellings.csv``
 """
 
 from igkg.matching.matcher import LIKELY, Candidate, Matcher
+from igkg.matching.reconciliation import Query, Reconciler
 
-__all__ = ["LIKELY", "Candidate", "Matcher"]
+__all__ = ["LIKELY", "Candidate", "Matcher", "Query", "Reconciler"]

@@ -26,6 +26,7 @@ from igkg.serve import (
 )
 from igkg.serve.generation import Generations
 from igkg.serve.limits import Limits
+from igkg.serve.reconcile import service as reconciliation
 from igkg.serve.vocabulary import views as vocabulary
 
 
@@ -50,6 +51,7 @@ def create_app(limits: Limits) -> Flask:
         pages,
         pictures,
         search,
+        reconciliation,
     ):
         app.register_blueprint(part.blueprint)
     return app

@@ -15,6 +15,7 @@ from typing import Any
 
 from pyoxigraph import Store
 
+from igkg.matching import Matcher, Reconciler
 from igkg.release import Release
 from igkg.search import Index
 from igkg.store import open_store
@@ -23,6 +24,13 @@ from igkg.store import open_store
 TASKS: Mapping[str, str] = {
     "search": "igkg.serve.search:search_task",
     "suggest": "igkg.serve.search:suggest_task",
+    "reconcile": "igkg.serve.reconcile.tasks:match",
+    "suggest entities": "igkg.serve.reconcile.tasks:suggest_entities",
+    "suggest properties": "igkg.serve.reconcile.tasks:suggest_properties",
+    "suggest types": "igkg.serve.reconcile.tasks:suggest_types",
+    "propose properties": "igkg.serve.reconcile.tasks:propose_properties",
+    "extend": "igkg.serve.reconcile.tasks:extend",
+    "describe": "igkg.serve.reconcile.tasks:describe",
 }
 
 
@@ -41,6 +49,11 @@ class Workplace:
     def index(self) -> Index:
         """The search index of the release."""
         return Index(self.release.index)
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """What answers reconciliation queries."""
+        return Reconciler(self.index, self.store, Matcher(self.index))
 
 
 Task = Callable[[Workplace, Mapping[str, Any]], object]

@@ -1,0 +1,1 @@
+"""The reconciliation service over HTTP, each message held against a schema that is written from the specification."""
