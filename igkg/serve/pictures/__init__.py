@@ -35,6 +35,9 @@ from igkg.serve.pictures.choices import (
 blueprint = Blueprint("pictures", __name__)
 
 _Shown = TypeVar("_Shown")
+_SHARED_TEXTS = "picture."
+_TIMELINE_TEXTS = "timeline."
+_NETWORK_TEXTS = "network."
 
 
 def paged(endpoint: str, asked: Wish) -> Callable[[int], str]:
@@ -70,7 +73,7 @@ def timeline() -> str:
         actors=thing_options(actors, asked.actor),
         issues=thing_options(issues, asked.issue),
         queries=[picture_query(_pool(), name) for name in ("timeline", "timeline-links", "kinds-in-pictures")],
-        texts=_texts("timeline"),
+        texts=_texts(_TIMELINE_TEXTS),
     )
 
 
@@ -117,7 +120,7 @@ def network() -> str:
         actors=thing_options(actors, asked.actor),
         issues=thing_options(issues, asked.issue),
         queries=[picture_query(_pool(), name) for name in ("network", "kinds-in-pictures")],
-        texts=_texts("network"),
+        texts=_texts(_NETWORK_TEXTS),
     )
 
 
@@ -161,8 +164,7 @@ def _json(content: object) -> Response:
     return response
 
 
-def _texts(picture: str) -> dict[str, str]:
-    """Give the texts that the browser's module of a picture says, and the names of kinds that it shows."""
+def _texts(own: str) -> dict[str, str]:
+    """Give the texts that the browser's module of a picture says."""
     texts = catalogues()[language()].texts
-    beginnings = ("picture.", f"{picture}.")
-    return {key.partition(".")[2]: value for key, value in texts.items() if key.startswith(beginnings)}
+    return {key.partition(".")[2]: text for key, text in texts.items() if key.startswith((_SHARED_TEXTS, own))}

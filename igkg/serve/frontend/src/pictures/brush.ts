@@ -18,7 +18,7 @@ const SIDES: Record<string, { dash: number[]; width: number; key: string }> = {
   opposes: { dash: [9, 4], width: 2.4, key: "against" },
   hasReservationsAbout: { dash: [2, 4], width: 2.4, key: "doubt" },
 };
-const OTHER = { dash: [] as number[], width: 0.9, key: "other" };
+const OTHER = { dash: [] as number[], width: 0.9, key: "rest" };
 const LETTERS = 34;
 // How many names are shown when the whole network is: those with most relations.
 const FEW = 60;
