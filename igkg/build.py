@@ -26,7 +26,7 @@ from igkg.errors import Inconsistency, ValidationFailure
 from igkg.labels import labels
 from igkg.names import Prefixes, read_prefixes
 from igkg.places import Places
-from igkg.project import Project
+from igkg.project import Project, tool_digest
 from igkg.queries import read_queries
 from igkg.read import Record, parse_file, read
 from igkg.reasoning import Closure, Reasoner
@@ -37,6 +37,7 @@ from igkg.report import Report
 from igkg.search import write_index
 from igkg.store import open_store, write_store
 from igkg.validate import validate
+from igkg.validate.kept import Keeper
 
 _KEPT_RELEASES = 5
 _NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
@@ -77,7 +78,8 @@ def check(project: Project, beside: Iterable[Path] = ()) -> tuple[Record, Report
     """Read the project's files, and others beside them, and validate."""
     prefixes = read_prefixes(project.ontology)
     record = read(project.root, [*project.inputs(), *(path.resolve() for path in beside)])
-    return record, validate(record, read_queries(project.queries / "checks")), prefixes
+    keeper = Keeper(project.last_validation, tool_digest())
+    return record, validate(record, read_queries(project.queries / "checks"), keeper), prefixes
 
 
 def close(paths: Iterable[Path], reasoner: Reasoner | None = None) -> Closure:

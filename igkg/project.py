@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -13,6 +15,7 @@ from igkg.errors import UnknownName
 
 _FOLDERS = ("ontology", "data", "shapes", "queries")
 _ENDINGS = {".ttl", ".trig", ".rq", ".jsonld"}
+_CODE = {".py", ".txt"}  # the rules of OWL 2 RL are a text
 _PACKAGE = Path(__file__).parent
 
 
@@ -48,14 +51,29 @@ class Project:
         found = (path for folder in _FOLDERS for path in (self.root / folder).rglob("*"))
         return sorted(path for path in found if path.suffix in _ENDINGS)
 
+    @property
+    def last_validation(self) -> Path:
+        """The file that keeps what the last validation saw and found."""
+        return self.releases / ".validation.json"
+
     def digest(self, reasoner: str) -> str:
         """Give the SHA-256 over all inputs, the tool and the reasoner, in hexadecimal digits: the name of a release."""
-        total = hashlib.sha256(f"{__version__}\0{reasoner}".encode())
-        code = sorted(_PACKAGE.rglob("*.py"))
-        for path, base in [*((p, _PACKAGE) for p in code), *((p, self.root) for p in self.inputs())]:
-            total.update(f"\0{path.relative_to(base).as_posix()}\0".encode())
-            total.update(hashlib.sha256(path.read_bytes()).digest())
-        return total.hexdigest()
+        return _digest(f"{tool_digest()}\0{reasoner}", self.inputs(), self.root)
+
+
+@cache
+def tool_digest() -> str:
+    """Give the SHA-256 over the tool's version and code, in hexadecimal digits."""
+    code = (path for path in _PACKAGE.rglob("*") if path.suffix in _CODE)
+    return _digest(__version__, sorted(code), _PACKAGE)
+
+
+def _digest(start: str, files: Iterable[Path], base: Path) -> str:
+    total = hashlib.sha256(start.encode())
+    for path in files:
+        total.update(f"\0{path.relative_to(base).as_posix()}\0".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
 
 
 def find_project(folder: Path | None = None) -> Project:

@@ -42,7 +42,14 @@ def from_rdflib(term: Node) -> OxTerm:
 
 def to_graph(triples: Iterable[ox.Quad | ox.Triple]) -> Graph:
     """Give an rdflib graph of these triples, or of the triples of these quads."""
+    known: dict[object, Node] = {}
+
+    def converted(term: object) -> Node:
+        if term not in known:
+            known[term] = to_rdflib(term)
+        return known[term]
+
     graph = Graph()
     for triple in triples:
-        graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+        graph.add((converted(triple.subject), converted(triple.predicate), converted(triple.object)))
     return graph

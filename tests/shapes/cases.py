@@ -15,7 +15,7 @@ from igkg.names import Prefixes, read_prefixes
 from igkg.rdflib_terms import to_graph
 from igkg.read import parse_file
 from igkg.report import shortened
-from igkg.validate import path_text
+from igkg.validate.paths import path_text
 
 ROOT = Path(__file__).resolve().parents[2]
 SHAPES = ROOT / "shapes"

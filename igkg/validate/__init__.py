@@ -1,0 +1,96 @@
+"""From the record to a report: SHACL shapes, dates, and queries that must return nothing, all before reasoning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+
+from igkg.dataset import SHAPES, SHAPES_WITHIN_A_PASSAGE, store_of
+from igkg.dates import is_date, span
+from igkg.names import GRAPH, text
+from igkg.queries import Query
+from igkg.rdflib_terms import to_graph
+from igkg.read import Record
+from igkg.report import VIOLATION, Finding, Report
+from igkg.validate.kept import Keeper
+from igkg.validate.shacl import Result, run
+from igkg.validate.within import view_by_passage
+
+_DATE_RULE = f"{GRAPH}dates"
+_ONCE_RULE = f"{GRAPH}once"
+
+
+def validate(record: Record, checks: Iterable[Query], keeper: Keeper | None = None) -> Report:
+    """Hold the record against the shapes, the calendar and the checks.
+
+    With a keeper only what has changed since the last time is held against the shapes again.
+    """
+    data = [quad for quad in record.quads if quad.graph_name not in {SHAPES, SHAPES_WITHIN_A_PASSAGE}]
+    store = store_of(data)
+    findings = [
+        *_shapes_over_the_union(record, data, keeper),
+        *_shapes_within_each_passage(record, data),
+        *_dates(data),
+        *_said_twice(record.repeated),
+        *(finding for check in checks for finding in run_check(store, check)),
+    ]
+    return Report(tuple(sorted(set(findings))))
+
+
+def _shapes_over_the_union(record: Record, data: list[Quad], keeper: Keeper | None) -> Iterator[Finding]:
+    triples = (quad.triple for quad in data)
+    shapes = [quad.triple for quad in record.graph(SHAPES)]
+    results = run(triples, to_graph(shapes)) if keeper is None else keeper.validate(triples, shapes)
+    graphs: dict[object, set[str]] = {result.node: set() for result in results}
+    for quad in data:
+        if quad.subject in graphs:
+            graphs[quad.subject].add(text(quad.graph_name))
+    for result in results:
+        # The graph that describes a node, when there is just one, so that the report can point at it.
+        described = graphs[result.node] if isinstance(result.node, NamedNode) else set()
+        yield _finding(result, text(result.node), described.pop() if len(described) == 1 else "")
+
+
+def _shapes_within_each_passage(record: Record, data: list[Quad]) -> Iterator[Finding]:
+    view, origin = view_by_passage(data)
+    for result in run(view, to_graph(record.graph(SHAPES_WITHIN_A_PASSAGE))):
+        yield _finding(result, *origin.get(result.node, (text(result.node), "")))
+
+
+def _finding(result: Result, node: str, passage: str) -> Finding:
+    return Finding(result.severity, result.shape, node, passage, result.path, result.message)
+
+
+def _dates(data: Iterable[Quad]) -> Iterator[Finding]:
+    for quad in data:
+        if isinstance(quad.object, Literal) and is_date(quad.object):
+            try:
+                span(quad.object.value)
+            except ValueError as error:
+                node, passage, path = text(quad.subject), text(quad.graph_name), text(quad.predicate)
+                yield Finding(VIOLATION, _DATE_RULE, node, passage, path, f"{error}.")
+
+
+def _said_twice(repeated: Iterable[Quad]) -> Iterator[Finding]:
+    message = "This stands twice in one graph: remove one, or, where two things share a name, give one of them another."
+    for quad in repeated:
+        node, graph, path = text(quad.subject), text(quad.graph_name), text(quad.predicate)
+        yield Finding(VIOLATION, _ONCE_RULE, node, graph, path, f"{message} Here: {text(quad.object)}")
+
+
+def run_check(store: Store, check: Query) -> Iterator[Finding]:
+    """Run a query that must return nothing; each row is a finding about its ``?node``.
+
+    The header's ``message`` may name variables of the query in braces.
+    """
+    solutions = store.query(check.text)
+    assert isinstance(solutions, QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        row = {name: solution[name] for name in names}
+        values = {name: term.value if term is not None else "" for name, term in row.items()}
+        severity = check.header.get("severity", VIOLATION)
+        rule = f"{GRAPH}check/{check.name}"
+        message = check.header["message"].format_map(values)
+        yield Finding(severity, rule, values["node"], values.get("passage", ""), "", message)

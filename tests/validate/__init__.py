@@ -1,0 +1,1 @@
+"""Validation that looks again only at what has changed."""
