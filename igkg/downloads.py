@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import Quad, RdfFormat, Triple
 
 from igkg.context import Context
-from igkg.dataset import INFERRED, in_default_graph, is_passage
+from igkg.dataset import INFERRED, in_default_graph, is_about_links, is_passage
 from igkg.formats import FORMATS, as_cited_statements, serialized, write_each
-from igkg.names import Prefixes
+from igkg.names import GRAPH, Prefixes, text
 
 _PARTS: dict[str, Callable[[Quad], bool]] = {
     "all": lambda quad: in_default_graph(quad.graph_name),
     "asserted": lambda quad: is_passage(quad.graph_name),
     "inferred": lambda quad: quad.graph_name == INFERRED,
 }
+_OF_LINKS = {RdfFormat.TURTLE, RdfFormat.N_TRIPLES}
 
 
 def write_downloads(folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context) -> list[dict[str, Any]]:
@@ -40,6 +41,18 @@ def _files(quads: list[Quad], prefixes: Prefixes, context: Context) -> Iterator[
         for form, content in write_each(chosen, FORMATS, prefixes, context):
             yield f"igkg-{part}.{form.ending}", content
     yield "igkg-asserted-cited.ttl", serialized(as_cited_statements(quads), RdfFormat.TURTLE, prefixes)
+    yield from _about_links(quads, prefixes)
+
+
+def _about_links(quads: list[Quad], prefixes: Prefixes) -> Iterator[tuple[str, bytes]]:
+    """Give each linkset, and what confirms the links, in the formats without graphs that most readers of links take."""
+    of_graph: dict[str, list[Triple]] = defaultdict(list)
+    for quad in sorted(filter(lambda quad: is_about_links(quad.graph_name), quads), key=str):
+        name = text(quad.graph_name).removeprefix(GRAPH)
+        of_graph[name].append(Triple(quad.subject, quad.predicate, quad.object))
+    for name, triples in of_graph.items():
+        for form in (form for form in FORMATS if form.rdf in _OF_LINKS):
+            yield f"igkg-{name}.{form.ending}", serialized(triples, form.rdf, prefixes)
 
 
 def _put(folder: Path, file: tuple[str, bytes]) -> None:

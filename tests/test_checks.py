@@ -36,7 +36,7 @@ def own_data(project: Project) -> Store:
 
 
 def test_how_many_checks_there_are() -> None:
-    assert len(CHECKS) == 35
+    assert len(CHECKS) == 37
     assert {path.stem for path in FAULTY.glob("*.trig")} == {check.name for check in CHECKS}
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
-from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SDO, SH, SKOS, VOID, XSD, URIRef
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple, parse
+from rdflib import DC, DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SDO, SH, SKOS, VOID, XSD, URIRef
 from rdflib.namespace import DefinedNamespace
 
 from igkg.description import DATASET, DESCRIPTION, METADATA, QUESTIONS, Description, read_description
@@ -26,7 +26,7 @@ from igkg.store import open_store
 # Of the graphs of the store these are not described: they are the description, or copies, or not in the default graph.
 DATA = """
   FILTER (?g NOT IN (graph:description, graph:questions, graph:asserted, graph:shapes, graph:shapes-within-a-passage,
-                     graph:matches) && !STRSTARTS(STR(?g), CONCAT(STR(graph:), "linkset-")))
+                     graph:matches, graph:confirmations) && !STRSTARTS(STR(?g), CONCAT(STR(graph:), "linkset-")))
 """
 PREFIXES = "PREFIX graph: <https://w3id.org/igkg/graph/>\nPREFIX void: <http://rdfs.org/ns/void#>\n"
 SERVICE = {
@@ -44,7 +44,7 @@ SERVICE |= {"resultFormat", "defaultDataset", "defaultGraph", "namedGraph", "def
 SPDX = {"Checksum", "checksum", "algorithm", "checksumValue", "checksumAlgorithm_sha256"}
 SPEX = {"SPARQLDescribeExecutable", "describe"}
 # The vocabularies that rdflib knows term by term, and by hand those of ours that it does not know.
-CLOSED: tuple[type[DefinedNamespace], ...] = (DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SDO, SH, SKOS, VOID, XSD)
+CLOSED: tuple[type[DefinedNamespace], ...] = (DC, DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SDO, SH, SKOS, VOID, XSD)
 LISTED = {
     "http://www.w3.org/ns/sparql-service-description#": SERVICE,
     "http://spdx.org/rdf/terms#": SPDX,
@@ -133,12 +133,91 @@ def test_subsets(store: Store, description: Description, name: str) -> None:
     assert [(_number(description, NamedNode(f"{BASE}graph/{name}"), "void:triples"),)] == list(_rows(store, query))
 
 
+def _linksets(store: Store) -> dict[str, dict[str, int]]:
+    """Give how many links each linkset has by each of its properties."""
+    query = "SELECT ?g ?p (COUNT(*) AS ?n) { GRAPH ?g { ?g void:linkPredicate ?p . ?s ?p ?o } } GROUP BY ?g ?p"
+    found: dict[str, dict[str, int]] = {}
+    for name, predicate, number in _rows(store, query):
+        found.setdefault(str(name), {})[str(predicate)] = int(number)
+    return found
+
+
 def test_linksets(store: Store, description: Description) -> None:
-    query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?g void:linkPredicate ?p . ?s ?p ?o } } GROUP BY ?g"
-    counted = _sizes(store, query)
-    assert len(counted) >= 5
-    for name, number in counted.items():
-        assert _number(description, NamedNode(name), "void:triples") == number
+    counted = _linksets(store)
+    assert len(counted) >= 10
+    about = {(t.subject, t.predicate, t.object) for t in description.graph(DESCRIPTION)}
+    for name, by_predicate in counted.items():
+        node, target = NamedNode(name), NamedNode(name.replace("/linkset-", "/description#target-"))
+        assert _number(description, node, "void:triples") == sum(by_predicate.values())
+        links = [q for q in store.quads_for_pattern(None, None, None, node) if q.predicate.value in by_predicate]
+        assert _number(description, node, "void:distinctSubjects") == len({quad.subject for quad in links})
+        assert _number(description, node, "void:distinctObjects") == len({quad.object for quad in links})
+        assert (DATASET, term("void:subset"), node) in about
+        assert (node, term("void:subjectsTarget"), DATASET) in about
+        assert (node, term("void:objectsTarget"), target) in about
+        stated_predicates = {o.value for s, p, o in about if s == node and p == term("void:linkPredicate")}  # type: ignore[union-attr]
+        assert stated_predicates == set(by_predicate)
+
+
+def test_a_linkset_with_several_properties_has_a_part_for_each(store: Store, description: Description) -> None:
+    about: dict[object, dict[NamedNode, set[object]]] = {}
+    for triple in description.graph(DESCRIPTION):
+        about.setdefault(triple.subject, {}).setdefault(triple.predicate, set()).add(triple.object)
+    several = {name: numbers for name, numbers in _linksets(store).items() if len(numbers) > 1}
+    assert several
+    for name, numbers in several.items():
+        parts = [about[part] for part in about[NamedNode(name)][term("void:subset")]]
+        stated = {
+            predicate.value: int(size.value)  # type: ignore[attr-defined]
+            for part in parts
+            for predicate in part[term("void:linkPredicate")]
+            for size in part[term("void:triples")]
+        }
+        assert stated == numbers
+        targets = (term("void:subjectsTarget"), term("void:objectsTarget"))
+        assert all(part[end] == about[NamedNode(name)][end] for part in parts for end in targets)
+
+
+def test_each_linkset_says_what_its_links_lead_to(store: Store, description: Description) -> None:
+    told = {(t.subject, t.predicate) for t in description.graph(DESCRIPTION)}
+    for name in _linksets(store):
+        target = NamedNode(name.replace("/linkset-", "/description#target-"))
+        assert (target, term("dcterms:title")) in told
+        assert (target, term("void:uriRegexPattern")) in told
+
+
+def test_each_linkset_can_be_taken_away_alone(store: Store, release: Release, description: Description) -> None:
+    dumps = {
+        (triple.subject, triple.object.value)
+        for triple in description.graph(DESCRIPTION)
+        if triple.predicate == term("void:dataDump") and isinstance(triple.object, NamedNode)
+    }
+    names = [*_linksets(store), f"{BASE}graph/confirmations"]
+    for name in names:
+        in_store = {
+            Triple(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, NamedNode(name))
+        }
+        for ending in ("ttl", "nt"):
+            file = f"igkg-{name.rpartition('/')[2]}.{ending}"
+            read = {Triple(q.subject, q.predicate, q.object) for q in parse(path=release.downloads / file)}
+            assert read == in_store
+            assert (NamedNode(name), f"{BASE}download/{file}") in dumps
+            assert (NamedNode(name), f"{BASE}download/{file}.gz") in dumps
+            assert not any(dump.endswith(f"/{file}") for subject, dump in dumps if subject == DATASET)
+
+
+def test_links_are_neither_in_the_default_graph_nor_reasoned_over(store: Store) -> None:
+    for name in [*_linksets(store), f"{BASE}graph/confirmations"]:
+        quads = list(store.quads_for_pattern(None, None, None, NamedNode(name)))
+        assert len(quads) > 5
+        for quad in quads:
+            inferred = store.quads_for_pattern(
+                quad.subject, quad.predicate, quad.object, NamedNode(f"{BASE}graph/inferred")
+            )
+            assert list(inferred) == []
+    links = "ASK { GRAPH ?g { ?g void:linkPredicate ?p . ?s ?p ?o FILTER(STRSTARTS(STR(?s), STR(igkg:))) } ?s ?p ?o }"
+    assert not store.query(f"PREFIX igkg: <{BASE}id/>\n{PREFIXES}{links}")
+    assert not store.query("ASK { ?s <http://www.w3.org/2002/07/owl#sameAs> ?o }")
 
 
 def test_every_graph_of_the_store_is_listed_with_its_size(store: Store, description: Description) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
-from igkg.dataset import ASSERTED, INFERRED, default_graph, is_linkset, is_passage
+from igkg.dataset import ASSERTED, INFERRED, default_graph, is_passage
 from igkg.description.dcat import ENDPOINT, dcat
+from igkg.description.linksets import linksets
 from igkg.description.questions import questions
 from igkg.description.service import graphs
-from igkg.description.void import entities, linkset, statistics, subset, void
-from igkg.names import BASE, GRAPH, VOID, Prefixes, graph
+from igkg.description.void import entities, statistics, subset, void
+from igkg.names import BASE, GRAPH, Prefixes, graph
 from igkg.queries import Query
 
 DESCRIPTION = graph("description")
@@ -24,7 +25,6 @@ METADATA = graph("dataset")
 DATASET = NamedNode(f"{GRAPH}description#dataset")
 _STORED = "description.nq"
 _BESIDE = "graphs.nt"
-_LINK_PREDICATE = NamedNode(f"{VOID}linkPredicate")
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,7 @@ def _void(quads: Sequence[Quad], prefixes: Prefixes) -> list[Triple]:
     about = [*void(DATASET, found, prefixes), *entities(DATASET, found, f"{BASE}id/")]
     about += subset(DATASET, ASSERTED, "What the sources say, passage by passage", len(asserted))
     about += subset(DATASET, INFERRED, "What follows from it under OWL 2 RL", len(inferred))
-    for name in sorted({quad.graph_name for quad in quads if is_linkset(quad.graph_name)}, key=str):
-        assert isinstance(name, NamedNode)
-        links = [quad for quad in quads if quad.graph_name == name]
-        predicates = {quad.object.value for quad in links if quad.predicate == _LINK_PREDICATE}  # type: ignore[union-attr]
-        about += linkset(DATASET, name, links, predicates)
+    about += linksets(DATASET, quads)
     return about
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
+from igkg.dataset import is_about_links
 from igkg.description.terms import english, media_type, term, typed
 from igkg.description.void import beside
 from igkg.formats import BY_ENDING
-from igkg.names import BASE, TYPE
+from igkg.names import BASE, TYPE, graph
 
 ENDPOINT = NamedNode(f"{BASE}sparql")
 DOWNLOAD = f"{BASE}download/"
@@ -32,16 +33,26 @@ def dcat(dataset: NamedNode, files: Iterable[Mapping[str, Any]]) -> Iterator[Tri
     yield Triple(dataset, TYPE, term("dcat:Dataset"))
     yield Triple(dataset, term("void:sparqlEndpoint"), ENDPOINT)
     for file in files:
-        yield from _distribution(dataset, file)
+        part = _part(str(file["name"]))
+        if part is not None:
+            yield Triple(catalogue, term("dcat:dataset"), part)
+            yield Triple(part, TYPE, term("dcat:Dataset"))
+        yield from _distribution(dataset, part or dataset, file)
 
 
-def _distribution(dataset: NamedNode, file: Mapping[str, Any]) -> Iterator[Triple]:
+def _part(name: str) -> NamedNode | None:
+    """Give the graph that a file holds alone, if it is one of those about links."""
+    held = graph(name.removeprefix("igkg-").partition(".")[0])
+    return held if is_about_links(held) else None
+
+
+def _distribution(dataset: NamedNode, of: NamedNode, file: Mapping[str, Any]) -> Iterator[Triple]:
     name = str(file["name"])
     form = BY_ENDING[name.removesuffix(".gz").rpartition(".")[2]]
     node, checksum = beside(dataset, f"file-{name}"), beside(dataset, f"checksum-{name}")
     address = NamedNode(DOWNLOAD + name)
-    yield Triple(dataset, term("dcat:distribution"), node)
-    yield Triple(dataset, term("void:dataDump"), address)
+    yield Triple(of, term("dcat:distribution"), node)
+    yield Triple(of, term("void:dataDump"), address)
     yield Triple(node, TYPE, term("dcat:Distribution"))
     yield Triple(node, term("dcterms:title"), english(name))
     yield Triple(node, term("dcat:downloadURL"), address)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
-from igkg.names import RDFS, VOID, XSD
+from igkg.names import RDF, RDFS, VOID, XSD
 
 _NAMESPACES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": RDF,
     "rdfs": RDFS,
     "schema": "https://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",

@@ -1,4 +1,4 @@
-"""From the triples of a data set to its VoID description: counts, partitions, subsets, linksets, vocabularies."""
+"""From the triples of a data set to its VoID description: counts, partitions, subsets, vocabularies."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import TypeVar
 
 from pyoxigraph import NamedNode, Quad, Triple
 
 from igkg.description.terms import english, number, term, typed
-from igkg.names import TYPE, Prefixes, text
+from igkg.names import TYPE, Prefixes
 
 _LONGEST_LOCAL_NAME = 80
 Counted = TypeVar("Counted")
@@ -94,28 +93,6 @@ def subset(dataset: NamedNode, name: NamedNode, title: str, triples: int) -> Ite
     yield Triple(name, TYPE, term("void:Dataset"))
     yield Triple(name, term("dcterms:title"), english(title))
     yield Triple(name, term("void:triples"), number(triples))
-
-
-def linkset(dataset: NamedNode, name: NamedNode, quads: Iterable[Quad], link_predicates: set[str]) -> Iterator[Triple]:
-    """Describe a set of links between two data sets (VoID, section 5); other triples of its graph are not counted."""
-    quads = list(quads)
-    links = [quad for quad in quads if quad.predicate.value in link_predicates]
-    target = beside(dataset, "target-" + name.value.rpartition("linkset-")[2])
-    yield Triple(dataset, term("void:subset"), name)
-    yield Triple(name, TYPE, term("void:Linkset"))
-    yield Triple(name, term("void:triples"), number(len(links)))
-    yield Triple(name, term("void:subjectsTarget"), dataset)
-    yield Triple(name, term("void:objectsTarget"), target)
-    yield Triple(target, TYPE, term("void:Dataset"))
-    if space := _space([text(quad.object) for quad in links]):
-        yield Triple(target, term("void:uriSpace"), typed(space, "string"))
-
-
-def _space(iris: list[str]) -> str:
-    """Give the longest start up to a slash that all IRIs share; nothing where they share no host."""
-    pairs = zip(min(iris, default=""), max(iris, default=""), strict=False)
-    shared = "".join(one for one, other in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    return shared[: shared.rindex("/") + 1] if "/" in shared.partition("://")[2] else ""
 
 
 def beside(dataset: NamedNode, fragment: str) -> NamedNode:
