@@ -24,6 +24,7 @@ from igkg.description import describe_release, write_description
 from igkg.downloads import write_downloads
 from igkg.errors import Inconsistency, ValidationFailure
 from igkg.labels import labels
+from igkg.look_up import look_up_files
 from igkg.names import Prefixes, read_prefixes
 from igkg.places import Places
 from igkg.project import Project, tool_digest
@@ -124,7 +125,8 @@ def _write(
     folder: Path, project: Project, quads: list[Quad], prefixes: Prefixes, report: Report, reasoner: Reasoner
 ) -> None:
     terms = context((quad for quad in quads if quad.graph_name == ONTOLOGY), prefixes)
-    files = write_downloads(folder / "downloads", quads, prefixes, terms)
+    to_look_up = look_up_files(quads, project.queries / "look-up")
+    files = write_downloads(folder / "downloads", quads, prefixes, terms, to_look_up)
     description = describe_release(quads, files, read_queries(project.queries / "questions"), prefixes)
     write_description(folder, description)
     quads = list(dict.fromkeys((*quads, *description.stored)))

@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,14 @@ _PARTS: dict[str, Callable[[Quad], bool]] = {
 _OF_LINKS = {RdfFormat.TURTLE, RdfFormat.N_TRIPLES}
 
 
-def write_downloads(folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context) -> list[dict[str, Any]]:
-    """Write all downloads into a folder; give for each its name, size in bytes, and SHA-256."""
+def write_downloads(
+    folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context, more: Iterable[tuple[str, bytes]] = ()
+) -> list[dict[str, Any]]:
+    """Write all downloads and more files made elsewhere; give for each its name, size in bytes, and SHA-256."""
     folder.mkdir(parents=True)
     # Compressing leaves the interpreter to whoever makes the next file.
     with ThreadPoolExecutor() as pool:
-        deque(pool.map(partial(_put, folder), _files(list(quads), prefixes, context)), maxlen=0)
+        deque(pool.map(partial(_put, folder), chain(_files(list(quads), prefixes, context), more)), maxlen=0)
     return [_described(path) for path in sorted(folder.iterdir())]
 
 

@@ -35,7 +35,16 @@ FORMATS = (
     Format("RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML, has_graphs=False),
 )
 BY_ENDING = {form.ending: form for form in FORMATS}
+_OF_OTHER_FILES = {"csv": "text/csv", "json": "application/json", "rq": "application/sparql-query"}
 BY_MEDIA_TYPE = {form.media_type: form for form in FORMATS}
+
+
+def media_type_of(name: str) -> str:
+    """Give the media type of a file by its ending, of a compressed one that of what is in it."""
+    ending = name.removesuffix(".gz").rpartition(".")[2]
+    return (
+        BY_ENDING[ending].media_type if ending in BY_ENDING else _OF_OTHER_FILES.get(ending, "application/octet-stream")
+    )
 
 
 def write(quads: Iterable[Quad], form: Format, prefixes: Prefixes, context: Context) -> bytes:

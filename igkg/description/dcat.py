@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Triple
 from igkg.dataset import is_about_links
 from igkg.description.terms import english, media_type, term, typed
 from igkg.description.void import beside
-from igkg.formats import BY_ENDING
+from igkg.formats import media_type_of
 from igkg.names import BASE, TYPE, graph
 
 ENDPOINT = NamedNode(f"{BASE}sparql")
@@ -48,7 +48,6 @@ def _part(name: str) -> NamedNode | None:
 
 def _distribution(dataset: NamedNode, of: NamedNode, file: Mapping[str, Any]) -> Iterator[Triple]:
     name = str(file["name"])
-    form = BY_ENDING[name.removesuffix(".gz").rpartition(".")[2]]
     node, checksum = beside(dataset, f"file-{name}"), beside(dataset, f"checksum-{name}")
     address = NamedNode(DOWNLOAD + name)
     yield Triple(of, term("dcat:distribution"), node)
@@ -56,7 +55,7 @@ def _distribution(dataset: NamedNode, of: NamedNode, file: Mapping[str, Any]) ->
     yield Triple(node, TYPE, term("dcat:Distribution"))
     yield Triple(node, term("dcterms:title"), english(name))
     yield Triple(node, term("dcat:downloadURL"), address)
-    yield Triple(node, term("dcat:mediaType"), media_type(form.media_type))
+    yield Triple(node, term("dcat:mediaType"), media_type(media_type_of(name)))
     yield Triple(node, term("dcat:byteSize"), typed(str(file["bytes"]), "nonNegativeInteger"))
     if name.endswith(".gz"):
         yield Triple(node, term("dcat:compressFormat"), media_type("application/gzip"))

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from igkg.formats import BY_ENDING, BY_MEDIA_TYPE, FORMATS, write
+from igkg.formats import BY_ENDING, BY_MEDIA_TYPE, FORMATS, media_type_of, write
 from igkg.names import BASE, OWL
 from igkg.serve import views
 from igkg.serve.generation import Generations
@@ -113,6 +113,5 @@ def json_ld_frame(name: str) -> Response:
 def download(name: str) -> Response:
     """Give a file of the release."""
     generations: Generations = current_app.extensions["igkg"]
-    form = BY_ENDING.get(name.removesuffix(".gz").rsplit(".", 1)[-1])
-    media_type = "application/gzip" if name.endswith(".gz") else form.media_type if form else None
+    media_type = "application/gzip" if name.endswith(".gz") else media_type_of(name)
     return send_from_directory(generations.release.downloads, name, mimetype=media_type)

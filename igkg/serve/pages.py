@@ -26,7 +26,16 @@ blueprint = Blueprint("pages", __name__)
 _THINGS_OF_A_PAGE = 200
 _HITS_OF_A_PAGE = 30
 _LAST_PAGE_OF_HITS = 1000
-_PARTS = ("all", "asserted", "asserted-cited", "inferred")
+# How the names of the files begin that belong together.
+_PARTS = {
+    "all": "igkg-all.",
+    "asserted": "igkg-asserted.",
+    "asserted-cited": "igkg-asserted-cited.",
+    "inferred": "igkg-inferred.",
+    "linksets": "igkg-linkset-",
+    "confirmations": "igkg-confirmations.",
+    "unlinked": "igkg-unlinked",
+}
 _COUNTS = {
     "facts": "facts",
     "sources": "sources",
@@ -73,7 +82,7 @@ def about() -> str:
 def downloads() -> str:
     """List the files that can be taken away, those of each part together."""
     files = _generations().release.manifest["downloads"]
-    parts = [(part, [file for file in files if file["name"].startswith(f"igkg-{part}.")]) for part in _PARTS]
+    parts = [(part, [file for file in files if file["name"].startswith(start)]) for part, start in _PARTS.items()]
     return render_template("downloads.html", parts=[(part, found) for part, found in parts if found])
 
 
