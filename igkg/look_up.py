@@ -28,7 +28,7 @@ def look_up_files(quads: Iterable[Quad], folder: Path) -> Iterator[tuple[str, by
     names = [variable.value for variable in solutions.variables]
     rows: list[Row] = [{name: solution[name] for name in names} for solution in solutions]
     yield "igkg-unlinked.csv", _table(names, rows)
-    template = (folder / "wikidata.rq").read_text(encoding="utf-8")
+    template = (folder / "wikidata.sparql").read_text(encoding="utf-8")
     yield "igkg-unlinked-wikidata.rq", _PLACE.sub(lambda place: _values(rows, place[2], place[1]), template).encode()
     yield "igkg-unlinked-openrefine.json", (folder / "openrefine.json").read_bytes()
 

@@ -14,7 +14,7 @@ from igkg import __version__
 from igkg.errors import UnknownName
 
 _FOLDERS = ("ontology", "data", "shapes", "queries")
-_ENDINGS = {".ttl", ".trig", ".rq", ".json", ".jsonld"}
+_ENDINGS = {".ttl", ".trig", ".rq", ".sparql", ".json", ".jsonld"}
 _CODE = {".py", ".txt"}  # the rules of OWL 2 RL are a text
 _PACKAGE = Path(__file__).parent
 
