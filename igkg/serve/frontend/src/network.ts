@@ -10,8 +10,11 @@ import { edgeAt, graphOf, type Edge, type Graph, type NetworkData, type Node } f
 import { Brush } from "./pictures/brush";
 import { Panel } from "./pictures/panel";
 
+// Steps of the layout: fewer where each takes long.
 const STEPS = 260;
-const STEPS_AT_ONCE = 6;
+const STEPS_OF_MANY = 140;
+const MANY = 1000;
+const MILLISECONDS_AT_ONCE = 24;
 const ZOOM = 1.5;
 const REACH = 12;
 
@@ -70,6 +73,7 @@ class NetworkPicture {
   /** Lets the nodes find their places, the same ones each time; drawn as it goes, unless the reader wants no motion. */
   private arrange(): void {
     const { nodes, edges } = this.graph;
+    const last = nodes.length > MANY ? STEPS_OF_MANY : STEPS;
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const simulation = forceSimulation<Node, Edge>(nodes)
       .force("link", forceLink<Node, Edge>(edges).distance(60).strength(0.25))
@@ -77,20 +81,24 @@ class NetworkPicture {
       .force("room", forceCollide<Node>((node) => node.radius + 4))
       .force("x", forceX<Node>(0).strength(0.05))
       .force("y", forceY<Node>(0).strength(0.07))
-      .alphaDecay(1 - 0.001 ** (1 / STEPS))
+      .alphaDecay(1 - 0.001 ** (1 / last))
       .stop();
     this.simulation = simulation;
     const view = remembered("view");
     let steps = 0;
     const go = (): void => {
       if (this.simulation !== simulation) return;
-      for (let step = 0; step < STEPS_AT_ONCE && steps < STEPS; step += 1, steps += 1) simulation.tick();
-      if (steps < STEPS) requestAnimationFrame(go);
-      if (!isStill || steps >= STEPS) {
+      const until = performance.now() + MILLISECONDS_AT_ONCE;
+      do {
+        simulation.tick();
+        steps += 1;
+      } while (steps < last && performance.now() < until);
+      if (steps < last) requestAnimationFrame(go);
+      if (!isStill || steps >= last) {
         if (view === null) this.fit();
         else this.recall(view);
       }
-      if (steps >= STEPS) this.choose(nodes.find((node) => node.token === remembered("focus")) ?? null, false);
+      if (steps >= last) this.choose(nodes.find((node) => node.token === remembered("focus")) ?? null, false);
     };
     go();
   }
@@ -129,8 +137,11 @@ class NetworkPicture {
   }
 
   private plan(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.brush.draw(this.graph, this.transform, this.chosen, this.chosenEdge));
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.brush.draw(this.graph, this.transform, this.chosen, this.chosenEdge);
+    });
   }
 
   private choose(node: Node | null, isNew: boolean): void {
