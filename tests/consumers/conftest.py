@@ -8,45 +8,56 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from . import jena, missing
 
 _HERE = Path(__file__).parent / "node"
 _SECONDS_TO_INSTALL = 240
 _SECONDS_TO_ANSWER = 60
 
 Node = Callable[[str, dict[str, Any]], str]
-
-
-def missing(reason: str) -> None:
-    """Skip where a tool is not there, which in CI is a failure."""
-    if os.environ.get("CI"):
-        pytest.fail(f"CI must have it: {reason}")
-    pytest.skip(reason)
+NodeProgram = Callable[[str], str]
 
 
 @pytest.fixture(scope="session")
 def node() -> Node:
-    """Run a script of this folder on a task, and give what it prints."""
+    """Run a script of the folder ``node`` on a task, and give what it prints."""
+    program = _installed()
+    return lambda script, task: _run([program, f"{script}.mjs"], json.dumps(task))
+
+
+@pytest.fixture(scope="session")
+def node_program() -> NodeProgram:
+    """Run a module that is given as text, and give what it prints."""
+    program = _installed()
+    return lambda text: _run([program, "--input-type=module", "-"], text)
+
+
+@pytest.fixture(scope="session")
+def jena_path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The class path of Apache Jena."""
+    return jena.class_path(tmp_path_factory.mktemp("jena"))
+
+
+def _run(command: list[str], text: str) -> str:
+    done = subprocess.run(
+        command, cwd=_HERE, input=text, capture_output=True, text=True, timeout=_SECONDS_TO_ANSWER, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@cache
+def _installed() -> str:
+    """Install what ``node/package-lock.json`` pins, and give the Node that runs it."""
     program = _program()
     _install(program)
-
-    def run(script: str, task: dict[str, Any]) -> str:
-        done = subprocess.run(
-            [program, f"{script}.mjs"],
-            cwd=_HERE,
-            input=json.dumps(task),
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS_TO_ANSWER,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        return done.stdout
-
-    return run
+    return program
 
 
 def _program() -> str:
@@ -80,7 +91,6 @@ def _install(program: str) -> None:
         )
     except subprocess.TimeoutExpired:
         missing(f"npm did not install the JavaScript tools within {_SECONDS_TO_INSTALL} s")
-        return
     if done.returncode != 0:
         missing(f"npm could not install the JavaScript tools: {done.stderr[-500:]}")
     mark.write_text(digest)

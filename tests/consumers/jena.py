@@ -8,7 +8,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
-from .conftest import missing
+from . import missing
 
 _JARS = Path("/usr/share/java")
 _OF_JENA = re.compile(

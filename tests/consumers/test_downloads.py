@@ -16,8 +16,8 @@ from rdflib import Graph
 from igkg.formats import HAD_PRIMARY_SOURCE
 from igkg.release import Release
 
-from . import jena
-from .conftest import Node, missing
+from . import jena, missing
+from .conftest import Node
 
 PARTS = ("all", "asserted", "inferred")
 WITH_GRAPHS = ("trig", "nq")
@@ -88,11 +88,6 @@ def test_rdflib(release: Release, expected: dict[str, tuple[int, str]], name: st
     graph.parse(release.downloads / name, format=RDFLIB[ending])
     form = "nquads" if ending in WITH_GRAPHS else "nt"
     assert _digest(_dataset(graph.serialize(format=form, encoding="utf-8"))) == expected[name]
-
-
-@pytest.fixture(scope="session")
-def jena_path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return jena.class_path(tmp_path_factory.mktemp("jena"))
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -16,7 +16,8 @@ import pytest
 from rdflib import Dataset
 
 from tests.conftest import Server, free_port
-from tests.consumers.conftest import Node, missing, node
+from tests.consumers import missing
+from tests.consumers.conftest import Node, node
 from tests.federation.conftest import HERE, places
 
 __all__ = ["node"]
