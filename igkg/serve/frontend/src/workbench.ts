@@ -28,7 +28,7 @@ async function begin(root: HTMLElement, form: HTMLFormElement): Promise<void> {
   const tidyButton = html("button", { type: "button" }, say("tidy"));
   form.replaceChildren(place, html("div", { class: "bar" }, runButton, cancelButton, linkButton, tidyButton));
   const isFirstVisit = localStorage.getItem("yasqe_igkg-workbench") === null;
-  const editor = new Editor(place, isGiven || isFirstVisit ? given : null, say, () => void ask());
+  const editor = new Editor(place, isGiven || isFirstVisit ? given : null, say, () => void ask(), () => runButton.focus());
   if (editor.query.trim() === "") editor.query = given;
 
   const vocabulary = await loadVocabulary(vocabularyAddress);

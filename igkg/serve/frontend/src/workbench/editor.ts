@@ -13,7 +13,7 @@ export class Editor {
   private readonly yasqe: Yasqe;
   private mark: { clear(): void } | null = null;
 
-  constructor(place: HTMLElement, text: string | null, say: Say, run: () => void) {
+  constructor(place: HTMLElement, text: string | null, say: Say, run: () => void, leave: () => void) {
     // Its other completers ask hosts on the web; ours follow as soon as the vocabulary is there.
     Yasqe.defaults.autocompleters = ["variables"];
     Yasqe.defaults.createShareableLink = undefined as never;
@@ -25,12 +25,15 @@ export class Editor {
       resizeable: true,
       screenReaderLabel: say("editor"),
       hintConfig: { completeSingle: false },
-      extraKeys: { "Ctrl-Enter": run, "Cmd-Enter": run },
+      // Tab indents, so another key leaves the editor (WCAG 2.1, success criterion 2.1.2).
+      extraKeys: { "Ctrl-Enter": run, "Cmd-Enter": run, Esc: leave },
     });
     if (text !== null) this.query = text;
     this.yasqe.on("change" as "blur", () => this.unmark());
-    // A key that leaves the editor, since Tab indents in it (WCAG 2.1.2).
     this.yasqe.getInputField().setAttribute("aria-keyshortcuts", "Control+Enter Control+Space Escape");
+    // What is typed into lies beside what scrolls, so that this needs a place of its own among the tab stops.
+    const scroller = this.yasqe.getScrollerElement();
+    for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": say("editor") })) scroller.setAttribute(name, value);
   }
 
   /** Complete names from a vocabulary. */

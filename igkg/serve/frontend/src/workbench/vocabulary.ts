@@ -45,7 +45,8 @@ export class Vocabulary {
     for (const term of this.terms) {
       if (term.kind !== kind) continue;
       const name = this.shorten(term.term);
-      const rank = rankOf(name.toLowerCase(), term.label?.toLowerCase() ?? "", wanted, local);
+      const isWritten = wanted !== "" && term.term.toLowerCase().startsWith(wanted);
+      const rank = isWritten ? 0 : rankOf(name.toLowerCase(), term.label?.toLowerCase() ?? "", wanted, local);
       if (rank < UNLIKE) ranked.push([rank, name, term]);
     }
     ranked.sort((one, other) => one[0] - other[0] || one[1].localeCompare(other[1]));
