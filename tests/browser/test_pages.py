@@ -42,6 +42,10 @@ PAGES = {
     "about": "/about",
     "missing": "/page/id/actor/nobody",
 }
+# Pages that scripts turn into something else; what they show without is looked at in other tests too.
+PICTURES = {"workbench", "timeline", "network"}
+# Pages of hundreds of sections alike: one look by axe-core, which takes seconds there, is enough.
+LONG = {"/page/ontology", "/page/shapes"}
 EACH = pytest.mark.parametrize("path", list(PAGES.values()), ids=list(PAGES))
 
 
@@ -53,7 +57,8 @@ def test_page(visitor: Visitor, path: str, width: int, scheme: Literal["light", 
     assert page.locator("h1").count() == 1
     assert page.title()
     assert visit.overflow() <= 0
-    assert visit.violations() == []
+    if width == WIDE or path not in LONG:
+        assert visit.violations() == []
 
 
 def test_dark_and_light_differ(visitor: Visitor) -> None:
@@ -71,7 +76,7 @@ def test_pages_read_without_scripts(visitor: Visitor) -> None:
     for name, path in PAGES.items():
         text = without.go(path).locator("main").inner_text()
         assert len(text) > 100, name
-        if name != "workbench":
+        if name not in PICTURES:
             assert len(text) >= 0.95 * len(with_scripts.go(path).locator("main").inner_text()), name
 
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import Visitor
 def test_suggestions_lead_to_a_page(visitor: Visitor) -> None:
     page = visitor().go("/")
     box = page.locator("#search-box")
-    box.press_sequentially("kumm", delay=30)
+    box.press_sequentially("markus kumm", delay=30)
     expect(page.get_by_role("option").first).to_be_visible()
     expect(page.get_by_role("option").first).to_contain_text("Markus Kummer")
     box.press("ArrowDown")
