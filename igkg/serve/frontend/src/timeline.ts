@@ -154,7 +154,7 @@ class Timeline {
 
   private bar(stretch: Stretch, y: number, way: typeof ROOMY): SVGAElement {
     const { thing } = stretch;
-    const link = svg("a", { href: thing.address, class: `dated kind-${thing.kind} is-${thing.status}`, "data-place": String(this.stretches.indexOf(stretch)), "aria-label": this.inWords(stretch) });
+    const link = svg("a", { href: thing.address, class: `dated kind-${thing.kind} is-${thing.status}`, "data-place": String(this.stretches.indexOf(stretch)) });
     const left = this.x(stretch.from);
     const right = Math.max(this.x(stretch.to), left + LEAST);
     const rect = (from: number, to: number, name: string): SVGRectElement =>
@@ -171,7 +171,7 @@ class Timeline {
     if (way.named) {
       const name = thing.name.length > LONGEST ? `${thing.name.slice(0, LONGEST - 1)}…` : thing.name;
       const { isBefore } = this.room(stretch, true);
-      link.append(svg("text", { x: (isBefore ? left - 16 : Math.max(right, 0) + 10).toFixed(1), y: String(y + way.bar), ...(isBefore ? { "text-anchor": "end" } : {}) }, name));
+      link.append(svg("text", { "aria-hidden": "true", x: (isBefore ? left - 16 : Math.max(right, 0) + 10).toFixed(1), y: String(y + way.bar), ...(isBefore ? { "text-anchor": "end" } : {}) }, name));
     }
     link.addEventListener("focus", () => this.tell(stretch, link));
     link.addEventListener("pointerenter", () => this.tell(stretch, null));
