@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from flask import Flask
 
-from igkg.serve import codings
+from igkg.serve import codings, languages
 from igkg.serve.cache import PUBLIC, Cache, Kept, matches
 from igkg.serve.caller import Caller
 from igkg.serve.generation import IN_ENVIRON, Questions
@@ -29,8 +29,8 @@ _MOST_WAITING = 128
 _WORTH_COMPRESSING = 1024
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "application/rdf+xml")
 _COMPRESSIBLE_ENDINGS = ("+json", "+xml", "/n-triples", "/n-quads", "/trig")
-# A page depends on these headers at most.
-_KEY_HEADERS = ("accept", "accept-language", "accept-encoding")
+# A page depends on these headers at most, and on the language that is chosen.
+_KEY_HEADERS = ("accept", "accept-encoding")
 
 
 class Bridge:
@@ -182,7 +182,8 @@ def _is_text(headers: dict[str, str]) -> bool:
 def _key(incoming: Incoming, generation: Generation) -> str:
     digest = blake2b(digest_size=16)
     asked = (generation.release.name, incoming.scheme, incoming.host, incoming.path, incoming.query_string)
-    for part in (*asked, *(incoming.header(name) or "" for name in _KEY_HEADERS)):
+    spoken = languages.choose(None, incoming.header("accept-language"))
+    for part in (*asked, spoken, *(incoming.header(name) or "" for name in _KEY_HEADERS)):
         digest.update(part.encode(errors="surrogatepass") + b"\0")
     return "page:" + digest.hexdigest()
 

@@ -18,6 +18,8 @@ from igkg.store import open_store
 
 _DEFAULT_GRAPH = DefaultGraph()
 _INVERSE = NamedNode(f"{OWL}inverseOf")
+# Where a word begins within a name such as inverseOf.
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 Node = NamedNode | BlankNode
 Value = NamedNode | BlankNode | Literal
 
@@ -157,7 +159,8 @@ class _Passage:
 
 def _name_in(iri: str) -> str:
     name = re.split(r"[/#]", iri.rstrip("/#"))[-1]
-    return name.replace("-", " ") or iri
+    words = name.replace("-", " ") if "-" in name else _HUMP.sub(" ", name)
+    return words or iri
 
 
 @lru_cache(maxsize=2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, current_app, g, request, url_for
@@ -33,7 +35,7 @@ def install(app: Flask) -> None:
         app.add_template_filter(filtering)
     app.add_template_filter(local_address, "address")
     app.add_template_filter(day)
-    for function in (cite, citations, local, switched, as_asked, chapter_title, address_of_proof):
+    for function in (cite, citations, local, switched, as_asked, chapter_title, address_of_proof, stylesheet):
         app.add_template_global(function)
     app.context_processor(lambda: {"release": release()})
     app.add_template_test(is_link, "link")
@@ -74,6 +76,13 @@ def _page_of(iri: str, wish: str | None) -> str:
     root, hash_sign, term = iri.removeprefix(BASE).partition("#")
     choice = f"?{PARAMETER}={wish}" if wish else ""
     return f"/page/{quote(root, safe=_IN_PATHS)}{choice}{hash_sign}{quote(term)}"
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> str:
+    """Give the address of the stylesheet, another one whenever it says something else."""
+    content = (Path(current_app.root_path) / "static" / "style.css").read_bytes()
+    return f"/static/style.css?v={blake2b(content, digest_size=6).hexdigest()}"
 
 
 def address_of_proof(subject: object, predicate: object, value: object) -> str:
