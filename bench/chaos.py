@@ -1,6 +1,6 @@
 """From a minute of killed workers and twenty new releases, under load, to what the clients got; writes ``chaos.md``.
 
-Run by ``python -m bench.chaos``. Two releases that differ by one triple, the mark, take turns. An answer with status
+Run by ``python -m bench.chaos [SECONDS]``; takes a minute and a half. Two releases that differ by one triple, the mark, take turns. An answer with status
 200 is wrong if it is cut off, has fewer rows than it must, has marks of both releases, or shares its entity tag with
 an answer of the other release.
 """
@@ -23,10 +23,10 @@ from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from bench.servers import RELEASES, ROOT, Server, family, footprint, igkg, running
+from bench.servers import RELEASES, ROOT, Server, at_rest, family, footprints, igkg, running, settled, surroundings
 from igkg.release import Release, current_release, make_current
 
-SECONDS = 60
+SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
 SECONDS_BETWEEN_KILLS = 0.5
 SWAPS = 20
 CLIENTS = 8
@@ -41,25 +41,25 @@ def main() -> None:
         project = Path(folder)
         names = _two_releases(project, current_release(RELEASES))
         with running("igkg", "/sparql", "/health", *igkg(project=project)) as server:
-            before = footprint(server.process.pid)
+            before = at_rest(server)
             load = Load(server.port)
             load.start()
             killed = _kill_and_swap(server, project / ".igkg" / "releases", names)
             load.stop()
-            time.sleep(3)
-            after = footprint(server.process.pid)
+            after, rest = settled(server, before)
             takeovers = _gauge(server.port, "igkg_takeovers")
     wrong = load.wrong + [f"{tag}: {marks}" for tag, marks in load.marks.items() if len(marks) > 1]
     lines = [
         "# Chaos",
         "",
-        f"`python -m bench.chaos`: {load.seconds:.0f} s under {CLIENTS} clients; {killed} workers killed by ",
+        f"`python -m bench.chaos`: {load.seconds:.0f} s under {CLIENTS} clients; {killed} workers killed by `kill -9`, "
+        f"{takeovers - 1:.0f} new releases taken over. {surroundings()}",
+        "",
     ]
-    lines += [f"`kill -9`, {takeovers - 1:.0f} new releases taken over.", ""]
     lines += ["| answer | times |", "|---|---|", *(f"| {status} | {n} |" for status, n in load.statuses.most_common())]
     lines += ["", f"Wrong, mixed or cut off among the answers with 200: {len(wrong)}."]
     lines += [f"- {text}" for text in wrong[:20]]
-    lines += ["", f"Before: {before}; after: {after}."]
+    lines += ["", *footprints(before, after, rest)]
     (ROOT / "bench" / "chaos.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
     sys.exit(bool(wrong))

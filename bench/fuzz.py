@@ -1,7 +1,7 @@
 """From 20,000 malformed requests to the statuses that they got: no 500, and a server that is still there.
 
-Run by ``python -m bench.fuzz [NUMBER] [SEED]``; writes ``fuzz.md``. Valid requests are broken at random: in the query,
-the parameters, the headers, the percent signs, the body and its length.
+Run by ``python -m bench.fuzz [NUMBER] [SEED]``; takes two minutes, with ``1000`` half of one; writes ``fuzz.md``. Valid
+requests are broken at random: in the query, the parameters, the headers, the percent signs, the body and its length.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
-from bench.servers import RELEASES, ROOT, footprint, igkg, running
+from bench.servers import RELEASES, ROOT, at_rest, footprints, igkg, running, settled, surroundings
 from igkg.queries import read_queries
 from igkg.release import current_release
 
 NUMBER = 20_000
+SILENCE = "closed without a word"
+ENDLESS_HEADS = f"""Those that were {SILENCE} are requests whose head never comes to its end (cut off before the empty line): when
+the time for headers is over, Granian's HTTP layer closes such a connection, and has no setting by which it would say 408 first
+(RFC 9110, section 15.5.9, leaves that to the server). The bench counts a whole request without an answer as a fault."""
 CLIENTS = 24
 JUNK = [b"\x00", b"\xff", b"%", b"%zz", b"%00", b"%c0%af", b"&", b"=", b";", b"'", b'"', b"{", b"}", b"<", b">", b"\\u"]
 JUNK += [
@@ -103,7 +107,7 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     questions = [query.text for query in read_queries(current_release(RELEASES).queries / "questions")]
     with running("igkg", "/sparql", "/health", *igkg("--timeout", "2", "--request-timeout", "1")) as server:
-        before = footprint(server.process.pid)
+        before = at_rest(server)
         began = time.monotonic()
         with ThreadPoolExecutor(CLIENTS) as threads:
             parts = threads.map(lambda n: _attack(server.port, questions, number // CLIENTS, seed + n), range(CLIENTS))
@@ -111,12 +115,17 @@ def main() -> None:
         seconds = time.monotonic() - began
         statuses = sum((part[0] for part in found), Counter[str]())
         faults = [fault for part in found for fault in part[1]]
-        time.sleep(3)
-        after = footprint(server.process.pid)
-    lines = ["# Malformed requests", "", f"`python -m bench.fuzz {number} {seed}`: {seconds:.0f} s.", ""]
+        after, rest = settled(server, before)
+    lines = [
+        "# Malformed requests",
+        "",
+        f"`python -m bench.fuzz {number} {seed}`: {seconds:.0f} s. {surroundings()}",
+        "",
+    ]
     lines += ["| answer | times |", "|---|---|", *(f"| {status} | {n} |" for status, n in statuses.most_common())]
-    lines += ["", f"Before: {before}; after: {after}.", f"Answers 500: {len(faults)}."]
+    lines += ["", f"Answers 500, and whole requests that were closed without a word: {len(faults)}."]
     lines += [f"- `{fault!r}`" for fault in faults[:20]]
+    lines += ["", ENDLESS_HEADS, "", *footprints(before, after, rest)]
     (ROOT / "bench" / "fuzz.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
     sys.exit(bool(faults))
@@ -130,7 +139,7 @@ def _attack(port: int, questions: list[str], number: int, seed: int) -> tuple[Co
         data = _malformed(chance, questions)
         status = _ask(port, data)
         statuses[status] += 1
-        if status.startswith("500"):
+        if status.startswith("500") or (status == SILENCE and b"\r\n\r\n" in data):
             faults.append(data[:600])
     return statuses, faults
 
@@ -145,7 +154,7 @@ def _ask(port: int, data: bytes) -> str:
     except OSError as error:
         return type(error).__name__
     line = answer.split(b"\r\n", 1)[0].decode("latin-1")
-    return line[9:] if line else "closed without a word"
+    return line[9:] if line else SILENCE
 
 
 def _malformed(chance: random.Random, questions: list[str]) -> bytes:

@@ -1,6 +1,6 @@
 """From a battery of hostile requests to what became of each and of a healthy probe beside them; writes ``hostile.md``.
 
-Run by ``python -m bench.hostile``. The requests come several at a time; the probe asks every 50 ms.
+Run by ``python -m bench.hostile``; takes two and a half minutes, with ``--quick`` (a time limit of two seconds) one. The requests come several at a time; the probe asks every 50 ms.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, quote_plus
 
-from bench.servers import ROOT, Footprint, footprint, igkg, running
+from bench.servers import ROOT, at_rest, footprints, igkg, running, settled, surroundings
 
 AT_ONCE = 6
-TIMEOUT = 10
+TIMEOUT = 2 if "--quick" in sys.argv else 10
 SECONDS_BETWEEN_PROBES = 0.05
-SECONDS_TO_SETTLE = 40
 PROBE = "SELECT ?o { <https://w3id.org/igkg/id/actor/isoc> <http://www.w3.org/2000/01/rdf-schema#label> ?o } # "
 ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 TWO = "?a ?b ?c . ?d ?e ?f"
@@ -30,17 +29,12 @@ def main() -> None:
     """Attack, and write the table."""
     with running("igkg", "/sparql", "/health", *igkg("--timeout", str(TIMEOUT))) as server:
         probe = Probe(server.port)
-        with ThreadPoolExecutor(8) as threads:
-            list(threads.map(lambda n: probe.ask(-n), range(64)))
-        time.sleep(1)
-        before = footprint(server.process.pid)
+        before = at_rest(server)
         probe.start()
         rows = _attack(server.port)
-        attacked = time.monotonic()
-        after = _settled(server.process.pid, before)
         probe.stop()
-        settled = time.monotonic() - attacked
-    lines = _report(rows, probe, before, after, settled)
+        after, rest = settled(server, before)
+    lines = [*_report(rows, probe), *footprints(before, after, rest)]
     (ROOT / "bench" / "hostile.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines[-12:]), file=sys.stderr)
 
@@ -57,17 +51,6 @@ def _attack(port: int) -> list[tuple[str, str, float]]:
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         return list(threads.map(one, battery().items()))
-
-
-def _settled(process: int, before: Footprint) -> Footprint:
-    """Wait until all that the attack has taken is given back, as long as that takes within reason."""
-    end = time.monotonic() + SECONDS_TO_SETTLE
-    while time.monotonic() < end:
-        now = footprint(process)
-        if now.processes <= before.processes and now.files <= before.files:
-            return now
-        time.sleep(1)
-    return footprint(process)
 
 
 def get(query: str, more: str = "", accept: str = "*/*") -> Attack:
@@ -320,19 +303,14 @@ class Probe:
         return ordered[min(len(ordered) - 1, math.floor(len(ordered) * share))]
 
 
-def _report(
-    rows: list[tuple[str, str, float]], probe: Probe, before: Footprint, after: Footprint, settled: float
-) -> list[str]:
+def _report(rows: list[tuple[str, str, float]], probe: Probe) -> list[str]:
     lines = ["# Hostile requests", "", f"`python -m bench.hostile`: {len(rows)} requests, {AT_ONCE} at a time, "]
-    lines += [f"with a time limit of {TIMEOUT} seconds and the other limits as they come.", ""]
+    lines += [f"with a time limit of {TIMEOUT} seconds and the other limits as they come. {surroundings()}", ""]
     lines += ["| request | status | seconds |", "|---|---|---|"]
     lines += [f"| {name} | {status} | {seconds:.2f} |" for name, status, seconds in rows]
     shares = ", ".join(f"{share:.0%}: {1000 * probe.percentile(share):.0f} ms" for share in (0.5, 0.95, 0.99))
     lines += ["", f"The probe, every {1000 * SECONDS_BETWEEN_PROBES:.0f} ms: {probe.statuses}; {shares}, "]
     lines += [f"longest: {1000 * max(probe.seconds):.0f} ms.", ""]
-    lines += ["| | processes | memory (MiB) | open files |", "|---|---|---|---|"]
-    lines += [f"| before | {before.processes} | {before.memory} | {before.files} |"]
-    lines += [f"| {settled:.0f} s after | {after.processes} | {after.memory} | {after.files} |"]
     return lines
 
 

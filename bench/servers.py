@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.client import HTTPConnection
+from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 RELEASES = ROOT / ".igkg" / "releases"
+_SECONDS_TO_REST = 12.0
+_SECONDS_TO_SETTLE = 30.0
 PEERS = ROOT / ".igkg" / "bench-peers"
 
 
@@ -126,6 +132,50 @@ def footprint(process: int) -> Footprint:
         except OSError:
             continue
     return Footprint(len(members), memory // 1024, files)
+
+
+def at_rest(server: Server) -> Footprint:
+    """Have every worker asked something, wait until those that are not kept have ended, and look."""
+    query = "/sparql?query=ASK%7B%7D%23"
+
+    def ask(number: int) -> int:
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+        connection.request("GET", f"{query}{number}")
+        return connection.getresponse().status
+
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(ask, range(128)))
+    time.sleep(_SECONDS_TO_REST)
+    return footprint(server.process.pid)
+
+
+def settled(server: Server, before: Footprint) -> tuple[Footprint, float]:
+    """Wait until processes and files are not more than before, as long as that takes within reason; give the seconds."""
+    began = time.monotonic()
+    while True:
+        now, seconds = footprint(server.process.pid), time.monotonic() - began
+        if (now.processes <= before.processes and now.files <= before.files) or seconds > _SECONDS_TO_SETTLE:
+            return now, seconds
+        time.sleep(0.5)
+
+
+def footprints(before: Footprint, after: Footprint, seconds: float) -> list[str]:
+    """Write both as a table."""
+    return [
+        "| | processes | memory (MiB) | open files |",
+        "|---|---|---|---|",
+        f"| before | {before.processes} | {before.memory} | {before.files} |",
+        f"| {seconds:.0f} s after | {after.processes} | {after.memory} | {after.files} |",
+    ]
+
+
+def surroundings() -> str:
+    """Say on what machine, with which versions and beside how much other work this ran."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("igkg", "pyoxigraph", "granian"))
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} on {platform.machine()}, {os.cpu_count()} processors, "
+        f"load {os.getloadavg()[1]:.1f} in the last five minutes; Python {platform.python_version()}, {libraries}."
+    )
 
 
 def peers() -> Path:

@@ -23,7 +23,7 @@ from igkg.sparql.services import may_call
 _OVERTIME = 1.0
 _LOOK_SECONDS = 0.03
 _HEAVY_SECONDS = 0.03
-_IDLE_SECONDS = 30.0
+_IDLE_SECONDS = 10.0
 _KEPT = 2
 
 
