@@ -19,6 +19,7 @@ from igkg import __version__
 from igkg.description import describe_statistics, write_description
 from igkg.errors import Place, SyntaxFault, UnknownName
 from igkg.names import Prefixes
+from igkg.rdf_xml import refuse_entity_bombs
 from igkg.release import Release, make_current, new_release, write_manifest
 from igkg.search import write_index
 
@@ -76,6 +77,8 @@ def _load(store: Store, path: Path) -> dict[str, str]:
     if form is None:
         raise UnknownName(f"{path}: no RDF format has the ending {path.suffix!r}.")
     try:
+        if form == RdfFormat.RDF_XML:
+            refuse_entity_bombs(path.read_bytes())
         parser = parse(path=path, format=form, base_iri=path.absolute().as_uri(), rename_blank_nodes=True)
         store.bulk_extend(parser)
     except SyntaxError as error:

@@ -20,6 +20,7 @@ from pyoxigraph import (
 
 from igkg.errors import MisplacedStatement, Place, SyntaxFault, UnknownName
 from igkg.names import graph
+from igkg.rdf_xml import refuse_entity_bombs
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def parse_file(path: Path, shown: Path | None = None) -> Iterator[Quad]:
     if form is None:
         raise UnknownName(f"{path}: no RDF format has the ending {path.suffix!r}.")
     try:
+        if form == RdfFormat.RDF_XML:
+            refuse_entity_bombs(path.read_bytes())
         yield from parse(path=path, format=form)
     except SyntaxError as error:
         place = Place(shown or path, error.lineno or 1, error.offset)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from igkg.names import Prefixes
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from igkg.names import PROV, SH, TYPE, Prefixes
 from igkg.places import Places
 
 _IRI = re.compile(r"<(https?://[^<>\s]+)>|(https?://[\w/#.-]*\w)")
 
+HAD_PRIMARY_SOURCE = NamedNode(f"{PROV}hadPrimarySource")
 VIOLATION = "Violation"
 WARNING = "Warning"
 
@@ -48,6 +51,48 @@ class Report:
         for finding in self.findings:
             yield f"{_place(finding, places)}: {finding.severity.lower()}: {_subject(finding, prefixes)}"
             yield f"    {shortened(finding.message, prefixes)}  [{prefixes.shorten(finding.rule)}]"
+
+
+def plain_lines(report: Report, prefixes: Prefixes) -> Iterator[str]:
+    """Give a report on data that stands in no file as text."""
+    yield "The data conforms." if report.conforms else f"{len(report.violations)} violations."
+    for finding in report.findings:
+        yield f"{finding.severity.lower()}: {_subject(finding, prefixes)}"
+        yield f"    {shortened(finding.message, prefixes)}  [{prefixes.shorten(finding.rule)}]"
+
+
+def as_shacl(report: Report) -> Iterator[Triple]:
+    """Give a report as a ``sh:ValidationReport`` (SHACL, section 3.6)."""
+    node = BlankNode()
+    yield Triple(node, TYPE, _sh("ValidationReport"))
+    yield Triple(node, _sh("conforms"), Literal(not report.findings))
+    for finding in report.findings:
+        result = BlankNode()
+        yield Triple(node, _sh("result"), result)
+        yield Triple(result, TYPE, _sh("ValidationResult"))
+        yield Triple(result, _sh("resultSeverity"), _sh(finding.severity))
+        yield Triple(result, _sh("focusNode"), _node(finding.node))
+        yield Triple(result, _sh("sourceShape"), _node(finding.rule))
+        yield Triple(result, _sh("resultMessage"), Literal(finding.message, language="en"))
+        if _is_iri(finding.path):
+            yield Triple(result, _sh("resultPath"), NamedNode(finding.path))
+        if finding.passage:
+            yield Triple(result, HAD_PRIMARY_SOURCE, _node(finding.passage))
+
+
+def _sh(name: str) -> NamedNode:
+    return NamedNode(SH + name)
+
+
+def _node(text: str) -> NamedNode | BlankNode:
+    return NamedNode(text) if _is_iri(text) else BlankNode()
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        return bool(NamedNode(text))
+    except ValueError:
+        return False
 
 
 def _place(finding: Finding, places: Places) -> str:

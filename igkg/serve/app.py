@@ -22,6 +22,7 @@ from igkg.serve import (
     search,
     self_description,
     structured_data,
+    validation,
     workbench,
 )
 from igkg.serve.generation import Generations
@@ -51,6 +52,7 @@ def create_app(limits: Limits) -> Flask:
         pages,
         pictures,
         search,
+        validation,
         reconciliation,
     ):
         app.register_blueprint(part.blueprint)

@@ -24,6 +24,7 @@ from igkg.store import open_store
 TASKS: Mapping[str, str] = {
     "search": "igkg.serve.search:search_task",
     "suggest": "igkg.serve.search:suggest_task",
+    "validate": "igkg.submission:validate_task",
     "reconcile": "igkg.serve.reconcile.tasks:match",
     "suggest entities": "igkg.serve.reconcile.tasks:suggest_entities",
     "suggest properties": "igkg.serve.reconcile.tasks:suggest_properties",
