@@ -21,6 +21,8 @@ async function begin(root: HTMLElement, form: HTMLFormElement): Promise<void> {
   const isGiven = asked.has("query") || asked.has("question");
   let running: AbortController | null = null;
 
+  // Asked for at once, and waited for when all else is in place: queries can be written and run without it.
+  const loading = loadVocabulary(vocabularyAddress);
   const place = html("div", { class: "editor" });
   const runButton = html("button", { type: "button", class: "primary" }, say("run"));
   const cancelButton = html("button", { type: "button", hidden: true }, say("cancel"));
@@ -31,8 +33,8 @@ async function begin(root: HTMLElement, form: HTMLFormElement): Promise<void> {
   const editor = new Editor(place, isGiven || isFirstVisit ? given : null, say, () => void ask(), () => runButton.focus());
   if (editor.query.trim() === "") editor.query = given;
 
-  const vocabulary = await loadVocabulary(vocabularyAddress);
-  const results = new Results(endpoint, new Names(labels, vocabulary), say, () => remember());
+  const names = new Names(labels);
+  const results = new Results(endpoint, names, say, () => remember());
   form.after(results.status, results.element);
   const view = asked.get("view");
   if (view === "table" || view === "graph" || view === "raw") results.view = view satisfies View;
@@ -84,7 +86,8 @@ async function begin(root: HTMLElement, form: HTMLFormElement): Promise<void> {
       void ask();
     });
   }
-  await editor.completeFrom(vocabulary, say);
+  names.vocabulary = await loading;
+  await editor.completeFrom(names.vocabulary, say);
   root.dataset["ready"] = "true";
   if (isGiven && view) await ask();
 }

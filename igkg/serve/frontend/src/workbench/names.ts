@@ -1,16 +1,15 @@
 // From IRIs in an answer to what they are called, asked of the server once for each.
 import type { Value } from "./answer";
-import type { Vocabulary } from "./vocabulary";
+import { Vocabulary } from "./vocabulary";
 
 const MOST_AT_ONCE = 2000;
 
 export class Names {
+  /** By which IRIs are shortened; none until it is there. */
+  vocabulary = new Vocabulary({}, []);
   private readonly known = new Map<string, string>();
 
-  constructor(
-    private readonly address: string,
-    private readonly vocabulary: Vocabulary,
-  ) {}
+  constructor(private readonly address: string) {}
 
   /** Ask for the labels of those values that are IRIs and not known yet. */
   async learn(values: Iterable<Value | null>): Promise<void> {
