@@ -8,7 +8,16 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from igkg.dataset import INFERRED, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, default_graph, is_passage
+from igkg.dataset import (
+    INFERRED,
+    ONTOLOGY,
+    SHAPES,
+    SHAPES_WITHIN_A_PASSAGE,
+    asserted_triples,
+    by_graph,
+    default_triples,
+    is_passage,
+)
 from igkg.names import LABEL, RDFS, SH, SKOS, TYPE, igkg, text
 
 _PASSAGE_OF = igkg("passageOf")
@@ -24,51 +33,48 @@ def facts_by_passage(quads: Iterable[Quad]) -> Counter[str]:
     quads = list(quads)
     situations = subclasses(quads, igkg("Situation"))
     readings = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == igkg("Reading")}
-    nodes: dict[str, set[object]] = defaultdict(set)
-    for quad in quads:
-        if is_passage(quad.graph_name) and quad.predicate == TYPE and quad.object in situations:
-            nodes[text(quad.graph_name)].add(quad.subject)
-    found: Counter[str] = Counter({name: len(described) for name, described in nodes.items()})
-    for quad in quads:
-        name = quad.graph_name
-        if not is_passage(name) or quad.predicate in NO_FACTS_OF_THEIR_OWN or quad.subject in readings:
-            continue
-        found[text(name)] += quad.subject not in nodes[text(name)]
-    return found
-
-
-def facts_by_source(quads: Iterable[Quad]) -> Counter[str]:
-    """Count the facts of each source."""
-    quads = list(quads)
-    source = {text(q.subject): text(q.object) for q in quads if q.predicate == _PASSAGE_OF}
     found: Counter[str] = Counter()
-    for passage, number in facts_by_passage(quads).items():
-        found[source.get(passage, passage)] += number
+    for name, statements in by_graph(quads).items():
+        if is_passage(name):
+            described = {q.subject for q in statements if q.predicate == TYPE and q.object in situations}
+            found[text(name)] += len(described)
+            for quad in statements:
+                if quad.predicate not in NO_FACTS_OF_THEIR_OWN and quad.subject not in readings:
+                    found[text(name)] += quad.subject not in described
     return found
 
 
 def count(quads: Iterable[Quad]) -> dict[str, Any]:
     """Give the counts that a release states of itself."""
     quads = list(quads)
-    of_graph = Counter(quad.graph_name for quad in quads)
+    graphs = by_graph(quads)
     kinds = Counter(quad.object for quad in quads if quad.predicate == TYPE and quad.graph_name != INFERRED)
+    facts = facts_by_passage(quads)
     return {
         "sources": kinds[igkg("Source")],
         "passages": kinds[igkg("Passage")] + kinds[igkg("CombinedPassage")],
-        "passages with facts": sum(1 for number in facts_by_passage(quads).values() if number),
-        "facts": sum(facts_by_passage(quads).values()),
-        "facts by source": dict(sorted(facts_by_source(quads).items())),
-        "terms": _number_of_terms(quads),
+        "passages with facts": sum(1 for number in facts.values() if number),
+        "facts": sum(facts.values()),
+        "facts by source": dict(sorted(_by_source(facts, quads).items())),
+        "terms": len({quad.subject for quad in graphs[ONTOLOGY] if quad.predicate == igkg("group")}),
         "shapes": sum(
             1
-            for quad in quads
-            if quad.graph_name in {SHAPES, SHAPES_WITHIN_A_PASSAGE} and quad.object == NamedNode(f"{SH}NodeShape")
+            for quad in (*graphs[SHAPES], *graphs[SHAPES_WITHIN_A_PASSAGE])
+            if quad.object == NamedNode(f"{SH}NodeShape")
         ),
         "disagreements": kinds[igkg("Disagreement")],
-        "asserted triples": len({(q.subject, q.predicate, q.object) for q in quads if is_passage(q.graph_name)}),
-        "inferred triples": of_graph[INFERRED],
-        "triples in the default graph": sum(1 for _ in default_graph(quads)),
+        "asserted triples": len(asserted_triples(quads)),
+        "inferred triples": len(graphs[INFERRED]),
+        "triples in the default graph": len(default_triples(quads)),
     }
+
+
+def _by_source(facts: Counter[str], quads: Iterable[Quad]) -> Counter[str]:
+    source = {text(q.subject): text(q.object) for q in quads if q.predicate == _PASSAGE_OF}
+    found: Counter[str] = Counter()
+    for passage, number in facts.items():
+        found[source.get(passage, passage)] += number
+    return found
 
 
 def subclasses(quads: Iterable[Quad], top: NamedNode) -> set[object]:
@@ -85,7 +91,3 @@ def subclasses(quads: Iterable[Quad], top: NamedNode) -> set[object]:
             found.add(term)
             waiting.extend(narrower[term])
     return found
-
-
-def _number_of_terms(quads: Iterable[Quad]) -> int:
-    return len({q.subject for q in quads if q.graph_name == ONTOLOGY and q.predicate == igkg("group")})

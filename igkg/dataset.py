@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from igkg.names import GRAPH, graph, text
 
@@ -39,10 +40,32 @@ def in_default_graph(name: object) -> bool:
     return isinstance(name, NamedNode) and name not in _APART and not is_about_links(name)
 
 
+def by_graph(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
+    """Give the quads of each graph."""
+    found: dict[object, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        found[quad.graph_name].append(quad)
+    return found
+
+
+def default_triples(quads: Iterable[Quad]) -> dict[Triple, None]:
+    """Give the triples of the default graph, each once, graph by graph."""
+    return _triples_where(in_default_graph, quads)
+
+
+def asserted_triples(quads: Iterable[Quad]) -> dict[Triple, None]:
+    """Give the triples that passages state, each once."""
+    return _triples_where(is_passage, quads)
+
+
+def _triples_where(belongs: Callable[[object], bool], quads: Iterable[Quad]) -> dict[Triple, None]:
+    graphs = (group for name, group in by_graph(quads).items() if belongs(name))
+    return dict.fromkeys(quad.triple for group in graphs for quad in group)
+
+
 def default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Give the triples of the default graph, each once, in the order of the quads."""
-    triples = (quad for quad in quads if in_default_graph(quad.graph_name))
-    return iter(dict.fromkeys(Quad(q.subject, q.predicate, q.object) for q in triples))
+    """Give the quads of the default graph, each once."""
+    return (Quad(*triple) for triple in default_triples(quads))
 
 
 def store_of(quads: Iterable[Quad]) -> Store:

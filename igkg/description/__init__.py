@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
-from igkg.dataset import ASSERTED, INFERRED, default_graph, is_passage
+from igkg.dataset import ASSERTED, INFERRED, asserted_triples, by_graph, default_triples
 from igkg.description.dcat import ENDPOINT, dcat
 from igkg.description.linksets import linksets
 from igkg.description.questions import questions
@@ -53,20 +53,19 @@ def describe_release(
     stored = [Quad(t.subject, t.predicate, t.object, DESCRIPTION) for t in dict.fromkeys(about)]
     asked = dict.fromkeys(questions(queries, ENDPOINT))
     stored += [Quad(t.subject, t.predicate, t.object, QUESTIONS) for t in asked]
-    sizes = Counter(quad.graph_name for quad in (*quads, *stored) if isinstance(quad.graph_name, NamedNode))
-    sizes[ASSERTED] = len({(q.subject, q.predicate, q.object) for q in quads if is_passage(q.graph_name)})
-    default = sum(1 for _ in default_graph((*quads, *stored)))
-    stored_here = (quad for quad in quads if quad.graph_name == METADATA)
-    return Description(DATASET, (*stored, *stored_here), tuple(graphs(DATASET, default, sizes)))
+    groups = by_graph((*quads, *stored))
+    sizes = {name: len(group) for name, group in groups.items() if isinstance(name, NamedNode)}
+    sizes[ASSERTED] = len(asserted_triples(quads))
+    default = len(default_triples((*quads, *stored)))
+    return Description(DATASET, (*stored, *groups[METADATA]), tuple(graphs(DATASET, default, sizes)))
 
 
 def _void(quads: Sequence[Quad], prefixes: Prefixes) -> list[Triple]:
-    found = statistics(default_graph(quads))
-    asserted = {(quad.subject, quad.predicate, quad.object) for quad in quads if is_passage(quad.graph_name)}
-    inferred = [quad for quad in quads if quad.graph_name == INFERRED]
+    found = statistics(default_triples(quads))
+    groups = by_graph(quads)
     about = [*void(DATASET, found, prefixes), *entities(DATASET, found, f"{BASE}id/")]
-    about += subset(DATASET, ASSERTED, "What the sources say, passage by passage", len(asserted))
-    about += subset(DATASET, INFERRED, "What follows from it under OWL 2 RL", len(inferred))
+    about += subset(DATASET, ASSERTED, "What the sources say, passage by passage", len(asserted_triples(quads)))
+    about += subset(DATASET, INFERRED, "What follows from it under OWL 2 RL", len(groups[INFERRED]))
     about += linksets(DATASET, quads)
     return about
 

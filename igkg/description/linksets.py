@@ -33,8 +33,8 @@ def links(name: NamedNode, quads: Sequence[Quad]) -> list[Quad]:
 
 
 def _linkset(dataset: NamedNode, name: NamedNode, quads: Sequence[Quad]) -> Iterator[Triple]:
-    found = links(name, quads)
-    described = (quad for quad in quads if quad not in set(found) and not _is_ours(quad))
+    found = dict.fromkeys(links(name, quads))
+    described = (quad for quad in quads if quad not in found and not _is_ours(quad))
     yield Triple(dataset, term("void:subset"), name)
     yield from (Triple(quad.subject, quad.predicate, quad.object) for quad in described)
     yield Triple(name, term("void:triples"), number(len(found)))
