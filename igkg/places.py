@@ -23,12 +23,14 @@ class Places:
         self._files = tuple(files)
         self._described: dict[str, list[Place]] | None = None
         self._named: dict[str, Place] = {}
+        self._classed: dict[str, Place] = {}
 
     def find(self, iri: str, within: str | None = None) -> Place | None:
         """Give the place where the description of ``iri`` begins.
 
-        With ``within``, the IRI of a graph, a place inside the block of that graph is preferred. A thing that is
-        nowhere described but named gives the first place that names it.
+        With ``within``, the IRI of a graph, a place inside the block of that graph is preferred; else the place that
+        gives the thing its class, before others that say more of it. A thing that is nowhere described but named gives
+        the first place that names it.
         """
         if self._described is None:
             self._look_through()
@@ -41,7 +43,7 @@ class Places:
                 return min(inside)
             if starts and iri not in self._named:
                 return starts[0]
-        return candidates[0] if candidates else self._named.get(iri)
+        return self._classed.get(iri) or (candidates[0] if candidates else self._named.get(iri))
 
     def _look_through(self) -> None:
         self._described = {}
@@ -64,7 +66,10 @@ class Places:
             for match in _ANY_NAME.finditer(line):
                 if iri := _expand(match, prefixes):
                     self._named.setdefault(iri, place)
-                    if line[match.end() :].lstrip().startswith("a ") or line[: match.start()].rstrip().endswith("{"):
+                    gets_class = line[match.end() :].lstrip().startswith("a ")
+                    if gets_class:
+                        self._classed.setdefault(iri, place)
+                    if gets_class or line[: match.start()].rstrip().endswith("{"):
                         self._described.setdefault(iri, []).append(place)
 
 

@@ -53,7 +53,7 @@ def _igkg(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_recipes_are_found() -> None:
-    assert len(_steps()) == 10
+    assert len(_steps()) == 12
 
 
 def test_the_copy_is_valid_and_answers_the_new_question(copy: Path) -> None:
