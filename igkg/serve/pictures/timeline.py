@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pyoxigraph import Literal
+
 from igkg.names import igkg, text
 from igkg.serve.parts.records import Stated
-from igkg.serve.presentation import label_of
+from igkg.serve.presentation import label_of, written
 from igkg.serve.views import Row
 
 _BEGINS = ("startDate", "since")
@@ -31,6 +33,12 @@ class Written:
     def name(self) -> str:
         """The local name of the property."""
         return self.stated.predicate.rpartition("#")[2]
+
+    @property
+    def in_words(self) -> str:
+        """The name of the property and the date, in the language of the page and as exact as it is written."""
+        value = self.stated.value
+        return f"{label_of(self.stated.predicate).text} {written(value) if isinstance(value, Literal) else text(value)}"
 
 
 @dataclass
@@ -124,5 +132,6 @@ def as_json(things: Iterable[Dated], address: Mapping[str, str]) -> Iterator[dic
             "address": address[thing.iri],
             "kind": thing.kind.rpartition("#")[2],
             "status": thing.status,
+            "when": [date.in_words for date in thing.shown_dates],
             **{key: span for key, span in spans.items() if span != _OPEN},
         }

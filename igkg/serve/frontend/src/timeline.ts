@@ -185,11 +185,9 @@ class Timeline {
   }
 
   private inWords(stretch: Stretch): string {
-    const format = new Intl.DateTimeFormat(this.language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-    const [from, to] = [format.format(stretch.from), format.format(stretch.to - DAY)];
     const { thing } = stretch;
-    const when = `${stretch.opensLeft ? "… " : ""}${from === to ? from : `${from} – ${to}`}${stretch.opensRight ? " …" : ""}`;
-    return `${thing.name} · ${this.kinds.get(thing.kind) ?? thing.kind} · ${when}${thing.status === "told" ? "" : ` · ${this.say(`${thing.status}-status`)}`}`;
+    const status = thing.status === "told" ? [] : [this.say(`${thing.status}-status`)];
+    return [thing.name, this.kinds.get(thing.kind) ?? thing.kind, ...thing.when, ...status].join(" · ");
   }
 
   private axis(width: number, bottom: number): SVGGElement {

@@ -8,6 +8,8 @@ export interface Dated {
   address: string;
   kind: string;
   status: "told" | "scheduled" | "due";
+  /** Its dates in words, as exact as they are written. */
+  when: string[];
   begins?: Span;
   ends?: Span;
   at?: Span;
