@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -20,7 +20,10 @@ WARNING = "Warning"
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that is wrong, or may be: which rule, about which thing, in which passage, and how to mend it."""
+    """One thing that is wrong, or may be: which rule, about which thing, in which passage, and how to mend it.
+
+    ``component`` is the IRI of the kind of constraint (SHACL, section 3.6.2.6) where a shape is the rule.
+    """
 
     severity: str
     rule: str
@@ -28,6 +31,7 @@ class Finding:
     passage: str
     path: str
     message: str
+    component: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ def as_shacl(report: Report) -> Iterator[Triple]:
         yield Triple(result, _sh("resultSeverity"), _sh(finding.severity))
         yield Triple(result, _sh("focusNode"), _node(finding.node))
         yield Triple(result, _sh("sourceShape"), _node(finding.rule))
+        # Where no shape is the rule, the rule is its own kind of constraint.
+        yield Triple(result, _sh("sourceConstraintComponent"), _node(finding.component or finding.rule))
         yield Triple(result, _sh("resultMessage"), Literal(finding.message, language="en"))
         if _is_iri(finding.path):
             yield Triple(result, _sh("resultPath"), NamedNode(finding.path))

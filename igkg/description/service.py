@@ -72,7 +72,7 @@ def service(
     for name in (*RESULT_FORMATS, *GRAPH_FORMATS):
         yield Triple(node, term("sd:resultFormat"), file_format(name))
     yield Triple(node, term("dcterms:issued"), typed(built, "dateTime"))
-    for path in ("/.well-known/void", "/dcat", "/.well-known/sparql-examples"):
+    for path in ("/.well-known/void", "/dcat", "/.well-known/sparql-examples", "/openapi.json"):
         yield Triple(node, term("rdfs:seeAlso"), NamedNode(urljoin(endpoint, path)))
     yield from _limits(endpoint, node, limits)
 

@@ -12,6 +12,7 @@ from igkg.serve import (
     graph_store,
     languages,
     linked_data,
+    openapi,
     pages,
     parts,
     pictures,
@@ -53,6 +54,7 @@ def create_app(limits: Limits) -> Flask:
         pictures,
         search,
         validation,
+        openapi,
         reconciliation,
     ):
         app.register_blueprint(part.blueprint)

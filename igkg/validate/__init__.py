@@ -59,7 +59,7 @@ def _shapes_within_each_passage(record: Record, data: list[Quad]) -> Iterator[Fi
 
 
 def _finding(result: Result, node: str, passage: str) -> Finding:
-    return Finding(result.severity, result.shape, node, passage, result.path, result.message)
+    return Finding(result.severity, result.shape, node, passage, result.path, result.message, result.component)
 
 
 def _dates(data: Iterable[Quad]) -> Iterator[Finding]:

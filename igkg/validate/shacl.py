@@ -24,6 +24,7 @@ class Result(NamedTuple):
     shape: str
     path: str
     message: str
+    component: str = ""
 
 
 def run(triples: Iterable[Triple], shapes: Graph, only: set[OxTerm] | None = None) -> set[Result]:
@@ -77,7 +78,8 @@ def _results(data: Graph, shapes: Graph) -> Iterator[Result]:
         assert focus is not None
         path = path_text(results, results.value(result, SH.resultPath))
         shape = _shape_name(results, shapes, result)
-        yield Result(from_rdflib(focus), severity, shape, path, _message(results, result, focus))
+        component = str(results.value(result, SH.sourceConstraintComponent))
+        yield Result(from_rdflib(focus), severity, shape, path, _message(results, result, focus), component)
 
 
 def _message(results: Graph, result: Node, focus: Node) -> str:

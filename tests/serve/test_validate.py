@@ -63,6 +63,7 @@ def test_a_violation_names_node_shape_path_and_what_to_do(patient: Server, accep
     assert report.value(result, SH.resultSeverity) == SH.Violation
     assert report.value(result, SH.sourceShape) == URIRef("https://w3id.org/igkg/shapes#Labelled")
     assert report.value(result, SH.resultPath) == URIRef("http://www.w3.org/2000/01/rdf-schema#label")
+    assert report.value(result, SH.sourceConstraintComponent) == SH.MinCountConstraintComponent
     assert "rdfs:label" in str(report.value(result, SH.resultMessage))
 
 
