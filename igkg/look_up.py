@@ -9,21 +9,25 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
-from igkg.dataset import store_of
-from igkg.names import text
+from igkg.dataset import ONTOLOGY, is_about_links
+from igkg.names import graph, text
 from igkg.queries import read_query
 
 # In the template: where the rows go that have a value in this column.
 _PLACE = re.compile(r"( *)# thing and (\w+)\n")
+
+_OF_THINGS = {ONTOLOGY, graph("register")}
 
 Row = dict[str, NamedNode | Literal | None]
 
 
 def look_up_files(quads: Iterable[Quad], folder: Path) -> Iterator[tuple[str, bytes]]:
     """Give names and contents of the files, made from the query, the template and the operations in a folder."""
-    solutions = store_of(quads).query(read_query(folder / "things.rq").text)
+    store = Store()
+    store.extend(quad for quad in quads if quad.graph_name in _OF_THINGS or is_about_links(quad.graph_name))
+    solutions = store.query(read_query(folder / "things.rq").text)
     assert isinstance(solutions, QuerySolutions)
     names = [variable.value for variable in solutions.variables]
     rows: list[Row] = [{name: solution[name] for name in names} for solution in solutions]
