@@ -119,14 +119,21 @@ class Entity:
     def _is_ours(self, predicate: NamedNode) -> bool:
         return predicate.value.startswith(ONTOLOGY)
 
+    @property
+    def is_dispute(self) -> bool:
+        """Whether the thing is itself a recorded disagreement."""
+        return any(kind.object == _DISAGREEMENT for kind in self.kinds)
+
     @cached_property
     def disputes(self) -> list[Dispute]:
         """The recorded disagreements over the thing or over a situation of it."""
+        if self.is_dispute:
+            return [self._dispute(self.iri)]
         over = igkg("overSubject")
         found = {text(s.subject): s.subject for s in self._statements if s.predicate == over and s.object == self.iri}
         for situation in self._situation_names:
             found |= {text(subject): subject for subject in self._labels.subjects(over, situation)}
-        return [self._dispute(NamedNode(iri)) for iri in sorted(found) if iri != self.iri.value]
+        return [self._dispute(NamedNode(iri)) for iri in sorted(found)]
 
     def _dispute(self, iri: NamedNode) -> Dispute:
         def of(term: str) -> list[Value]:

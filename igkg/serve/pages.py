@@ -166,11 +166,12 @@ def _content(pool: Questions, iri: str) -> tuple[list[list[views.Row]], str]:
 
 @blueprint.get("/sources")
 def sources() -> str:
-    """List the sources and their passages."""
+    """List the sources, with how much was read from each."""
     pool = _generations().pool
-    found = views.rows(pool, views.page_query(pool.release, "sources"))
-    by_source = groupby(found, key=lambda row: (views.text(row, "source"), views.text(row, "sourceLabel")))
-    return render_template("sources.html", sources=[(key, list(rows)) for key, rows in by_source])
+    query = views.page_query(pool.release, "sources")
+    by_source = groupby(views.rows(pool, query), key=lambda row: views.text(row, "source"))
+    facts = pool.release.manifest["counts"]["facts by source"]
+    return render_template("sources.html", query=query, sources=[list(rows) for _, rows in by_source], facts=facts)
 
 
 @blueprint.get("/search")
