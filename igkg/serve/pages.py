@@ -47,7 +47,7 @@ _COUNTS = {
     "shapes": "shapes",
 }
 # As the limit in queries/pages/sentences.rq has it.
-_ROWS_OF_A_PAGE = 600
+_SUBJECTS_OF_A_PAGE = 150
 
 
 def _generations() -> Generations:
@@ -158,10 +158,8 @@ def _content(pool: Questions, iri: str) -> tuple[list[list[views.Row]], str]:
     query = views.page_query(pool.release, "sentences")
     found = views.rows(pool, query, iri, after=request.args.get("after", ""))
     by_subject = [list(rows) for _, rows in groupby(found, key=lambda row: views.text(row, "subject"))]
-    if len(found) < _ROWS_OF_A_PAGE or len(by_subject) == 1:
-        return by_subject, ""
-    # The last subject may not be there whole: it begins the next page.
-    return by_subject[:-1], views.text(by_subject[-2][0], "subject")
+    is_last = len(by_subject) < _SUBJECTS_OF_A_PAGE
+    return by_subject, "" if is_last else views.text(by_subject[-1][0], "subject")
 
 
 @blueprint.get("/sources")

@@ -92,7 +92,7 @@ def test_a_page_names_its_formats_its_identifier_and_the_query_behind_it(server:
     header = server.ask("/page/id/actor/isoc", accept="text/html").headers["link"]
     assert '</data/id/actor/isoc.ttl>; rel="alternate"; type="text/turtle"' in header
     assert '<https://w3id.org/igkg/id/actor/isoc>; rel="describes"' in header
-    query = page.all("details", class_="behind")[0].one("input", type="hidden").attributes["value"]
+    query = page.all("details", class_="behind")[0].all("input", type="hidden")[0].attributes["value"]
     answer = server.query(query)
     assert answer.status == 200
     assert "prepcom-3-first-round" in answer.text
