@@ -8,10 +8,8 @@ from itertools import islice
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
-from igkg.names import LABEL, SKOS
-from igkg.search import fold
+from igkg.search import Index, fold
 
-_NAMES = (LABEL, NamedNode(f"{SKOS}altLabel"), NamedNode(f"{SKOS}prefLabel"))
 _MOST_LOOKED_AT = 5000
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -39,12 +37,12 @@ class Condition:
     is_exact: bool = False
 
 
-def holds(store: Store, iri: str, condition: Condition) -> bool | None:
+def holds(index: Index, store: Store, iri: str, condition: Condition) -> bool | None:
     """Tell whether a thing meets a condition; None if nothing is said of that property."""
     terms = list(_values(store, iri, condition.property))
     if not terms:
         return None
-    met = (any(_is_met(store, term, value, condition) for term in terms) for value in condition.values)
+    met = (any(_is_met(index, term, value, condition) for term in terms) for value in condition.values)
     match condition.quantifier:
         case "all":
             return all(met)
@@ -54,14 +52,14 @@ def holds(store: Store, iri: str, condition: Condition) -> bool | None:
             return any(met)
 
 
-def things_that_meet(store: Store, condition: Condition) -> list[str]:
+def things_that_meet(index: Index, store: Store, condition: Condition) -> list[str]:
     """Give the IRIs of things with such a value, for where no name is asked for; nothing for "none"."""
     if condition.quantifier == "none":
         return []
     quads = store.quads_for_pattern(None, NamedNode(condition.property), None, DefaultGraph())
     subjects = (quad.subject for quad in islice(quads, _MOST_LOOKED_AT))
     iris = dict.fromkeys(subject.value for subject in subjects if isinstance(subject, NamedNode))
-    return sorted(iri for iri in iris if holds(store, iri, condition))
+    return sorted(iri for iri in iris if holds(index, store, iri, condition))
 
 
 def _values(store: Store, iri: str, predicate: str) -> Iterator[Term]:
@@ -69,17 +67,18 @@ def _values(store: Store, iri: str, predicate: str) -> Iterator[Term]:
     return (quad.object for quad in islice(quads, _MOST_LOOKED_AT))
 
 
-def _is_met(store: Store, term: Term, value: Value, condition: Condition) -> bool:
+def _is_met(index: Index, term: Term, value: Value, condition: Condition) -> bool:
     if isinstance(term, NamedNode):
-        return term.value == value.text or (not value.is_iri and _is_called(store, term, value.text, condition))
+        return term.value == value.text or (not value.is_iri and _is_called(index, term, value.text, condition))
     if not isinstance(term, Literal) or value.is_iri:
         return False
     return _is_like(term.value, value.text, condition)
 
 
-def _is_called(store: Store, thing: NamedNode, text: str, condition: Condition) -> bool:
-    names = (quad.object for name in _NAMES for quad in store.quads_for_pattern(thing, name, None, DefaultGraph()))
-    return any(_is_like(name.value, text, condition) for name in names if isinstance(name, Literal))
+def _is_called(index: Index, thing: NamedNode, text: str, condition: Condition) -> bool:
+    number = index.number(thing.value)
+    names = [] if number is None else index.names(number)
+    return any(_is_like(name.value, text, condition) for name in names)
 
 
 def _is_like(value: str, text: str, condition: Condition) -> bool:

@@ -20,7 +20,7 @@ Likeness = tuple[float, str]
 UNLIKE: Likeness = (0.0, "")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def likeness(one: str, other: str) -> Likeness:
     """Give from 0 to 1 how alike two different words are, with the reason, or nothing if they are too unlike."""
     short, long = sorted((one, other), key=len)

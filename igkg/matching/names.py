@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz, process
+
 from igkg.search import Index, Name, fold_identifier
 
 _GROUP = 3
 _MOST_GROUPS = 60
 _LOOKED_AT = 30
 _LONGEST = 400
+# Of what shares most groups of letters, only what also shares words or is spelt alike is worth comparing word by word.
+_LEAST_ALIKE, _COMPARED = 50, 12
 _OF_TYPE = "name.thing IN (SELECT thing FROM kind WHERE iri IN ({}))"
 _NAMED = "name.role NOT IN ('composed', 'vocabulary')"
-_SELECT = "SELECT name.thing, name.value, name.language, name.role FROM "
+_SELECT = "SELECT name.thing, name.value, name.language, name.role, name.folded FROM "
 _EXACT = _SELECT + "name WHERE name.folded = ? AND {} ORDER BY name.id LIMIT 200"
 _NEAR = (
     _SELECT
@@ -26,7 +30,7 @@ def names_spelt(index: Index, folded: str, types: frozenset[str]) -> list[tuple[
     """Give things with a name that is the spelling."""
     condition, wanted = _conditions(types)
     rows = index.base.execute(_EXACT.format(f"{_NAMED} AND {condition}"), (folded, *wanted))
-    return [(thing, Name(*name)) for thing, *name in rows]
+    return [(thing, Name(*name)) for thing, *name, _ in rows]
 
 
 def names_like(index: Index, folded: str, types: frozenset[str]) -> list[tuple[int, Name]]:
@@ -35,8 +39,10 @@ def names_like(index: Index, folded: str, types: frozenset[str]) -> list[tuple[i
     if not expression:
         return []
     condition, wanted = _conditions(types)
-    rows = index.base.execute(_NEAR.format(f"{_NAMED} AND {condition}"), (expression, *wanted, _LOOKED_AT))
-    return [(thing, Name(*name)) for thing, *name in rows]
+    rows = index.base.execute(_NEAR.format(f"{_NAMED} AND {condition}"), (expression, *wanted, _LOOKED_AT)).fetchall()
+    choices = [row[-1] for row in rows]
+    alike = process.extract(folded, choices, scorer=fuzz.token_set_ratio, score_cutoff=_LEAST_ALIKE, limit=_COMPARED)
+    return [(rows[place][0], Name(*rows[place][1:-1])) for _, _, place in alike]
 
 
 def things_with_identifier(index: Index, spelling: str, types: frozenset[str]) -> list[int]:

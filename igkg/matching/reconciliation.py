@@ -62,7 +62,9 @@ class Reconciler:
             looked_at = max(query.limit, _LOOKED_AT) if query.conditions else query.limit
             # One more than is wanted tells whether the first leads.
             return self.matcher.match(query.name, query.types, languages=languages, limit=looked_at + 1)
-        iris = dict.fromkeys(iri for condition in query.conditions for iri in things_that_meet(self.store, condition))
+        iris = dict.fromkeys(
+            iri for condition in query.conditions for iri in things_that_meet(self.index, self.store, condition)
+        )
         found = [self._own(iri, languages) for iri in iris if self._is_of(iri, query.types)]
         return [replace(candidate, score=LIKELY, reasons=()) for candidate in found]
 
@@ -80,7 +82,7 @@ class Reconciler:
         """Let conditions that are met raise a score and others lower it; None if one that is required is not met."""
         score, reasons = candidate.score, list(candidate.reasons)
         for condition in conditions:
-            is_met = holds(self.store, candidate.thing.iri, condition)
+            is_met = holds(self.index, self.store, candidate.thing.iri, condition)
             name = self.index.label_of(condition.property)
             if is_met:
                 score += (100 - score) * _FOR_MET

@@ -43,7 +43,7 @@ class Words:
         return frozenset(word for word in self.words if word.startswith("#"))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def words_of(text: str) -> Words:
     """Give the words of a text; titles and legal forms at its ends are left out."""
     beside = " ".join(_BRACKETS.findall(text))

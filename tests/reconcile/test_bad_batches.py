@@ -34,7 +34,7 @@ def _detail(answer: Answer, status: int) -> str:
         ('{"q0": {"query": "x", "limit": "five"}}', "q0: limit is a whole number"),
         ('{"q0": {"query": "x", "properties": {}}}', "q0: properties is an array"),
         ('{"q0": {"query": "x", "properties": [{"v": 1}]}}', "names its property in pid"),
-        ('{"q0": {"query": "x", "properties": [{"pid": "place", "v": null}]}}', "a value is a text"),
+        ('{"q0": {"query": "x", "properties": [{"pid": "place", "v": {}}]}}', "a value is a text"),
         ('{"q0": {"query": "x", "type": [7]}}', "a type is named by its identifier"),
     ],
 )

@@ -101,6 +101,14 @@ def test_properties_raise_and_lower(client: Client) -> None:
         assert {"id": "agrees-in-place", "value": True} in results[key]["result"][0]["features"]
 
 
+@pytest.mark.parametrize("empty", ["", None])
+def test_an_empty_cell_says_nothing(client: Client, empty: str | None) -> None:
+    query = {"query": "First IGF meeting", "type": "Event"}
+    batch = {"plain": query, "empty": query | {"properties": [{"pid": "place", "v": empty}]}}
+    results = json.loads(client.form(queries=json.dumps(batch)).body)
+    assert results["plain"] == results["empty"]
+
+
 def test_conditions_without_a_name(client: Client) -> None:
     in_geneva = {"matchType": "property", "propertyId": "place", "propertyValue": "Geneva"}
     found = client.one_1_0(in_geneva, type="Event", limit=50)

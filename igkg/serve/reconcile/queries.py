@@ -64,11 +64,12 @@ def _bounded(batch: list[Json] | dict[str, Json]) -> None:
 def _query_0_2(query: Json, where: str, prefixes: Prefixes) -> Json:
     query = _object(query, f"The query {where}")
     name = _text(query.get("query", ""), f"{where}: query")
-    conditions = [
-        _condition(_object(one, f"{where}: each of properties"), "pid", "v", where, prefixes)
-        for one in _list(query.get("properties", []), f"{where}: properties")
-    ]
-    if not name.strip() and not conditions:
+    given = _list(query.get("properties", []), f"{where}: properties")
+    given = [_object(one, f"{where}: each of properties") for one in given]
+    # Clients send an empty value for an empty cell: it says nothing.
+    said = [one for one in given if one.get("v") is not None and one["v"] != ""]
+    conditions = [_condition(one, "pid", "v", where, prefixes) for one in said]
+    if not name.strip() and not given:
         raise BadRequest(f"{where}: a query has a text in query, or properties.")
     kinds = query.get("type", query.get("types", []))
     kinds = [kinds] if isinstance(kinds, str | dict) else _list(kinds, f"{where}: type")

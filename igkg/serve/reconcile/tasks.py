@@ -26,7 +26,7 @@ _WHOLE_NUMBERS = {f"{XSD}integer", f"{XSD}int", f"{XSD}long", f"{XSD}nonNegative
 _NUMBERS = {f"{XSD}decimal", f"{XSD}double", f"{XSD}float"}
 _KINDS = """
 SELECT kind.iri, COUNT(*) FROM kind
-WHERE EXISTS (SELECT 1 FROM name WHERE name.thing = kind.thing AND name.role = 'label')
+WHERE EXISTS (SELECT 1 FROM name WHERE name.thing = kind.thing AND name.role IN ('label', 'title'))
 GROUP BY kind.iri ORDER BY 2 DESC, 1
 """
 
