@@ -68,7 +68,7 @@ def _concerns(quad: Quad, things: tuple[str, ...]) -> bool:
 def _statements(quads: Iterable[Quad], prefixes: Prefixes, places: Places) -> Iterator[str]:
     for quad in sorted(set(quads), key=str):
         words = _words(quad, prefixes)
-        place = places.find(text(quad.subject), within=text(quad.graph_name))
+        place = places.find_statement(quad)
         yield f"    {words}  in {prefixes.shorten(text(quad.graph_name))}, {place or 'no place known'}"
 
 

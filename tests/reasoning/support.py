@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import cache
 
+from hypothesis import HealthCheck, settings
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from igkg.dataset import MATCHES, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_about_links
@@ -22,7 +24,15 @@ from tests.reasoning.replay import cells, circle, replays
 PREFIXES = {"owl": OWL, "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "": "http://example.org/"}
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 SAME = f"{OWL}sameAs"
+# How many times as many random ontologies are tried as in every run, and then other ones each time.
+TIMES = int(os.environ.get("IGKG_FUZZ", "1"))
 Fact = oracle.Fact
+
+
+def tries(number: int) -> settings:
+    """Give the settings for a number of random examples: the same ones each time, unless many more are asked for."""
+    slow = [HealthCheck.too_slow]
+    return settings(max_examples=number * TIMES, deadline=None, suppress_health_check=slow, derandomize=TIMES == 1)
 
 
 def turtle(text: str) -> list[Triple]:

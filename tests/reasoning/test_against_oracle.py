@@ -1,11 +1,14 @@
-"""The engine against a naive reading of the same rules, and against owlrl where owlrl is right."""
+"""The engine against a naive reading of the same rules, and against owlrl where owlrl is right.
+
+``IGKG_FUZZ=100 pytest tests/reasoning/test_against_oracle.py`` tries a hundred times as many random ontologies.
+"""
 
 from __future__ import annotations
 
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from igkg.project import Project
@@ -19,27 +22,27 @@ from tests.reasoning.support import (
     equates_vocabulary,
     fault_in_derivations,
     premises,
+    tries,
     turtle,
 )
 
 NOTHING: tuple[set[str], set[str]] = (set(), set())
 randoms = st.randoms(use_true_random=False)
-quickly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
-@quickly
+@tries(60)
 @given(randoms)
 def test_plain_ontologies(random: Random) -> None:
     assert difference_from_oracle(examples.plain(random)) == NOTHING
 
 
-@quickly
+@tries(60)
 @given(randoms)
 def test_wild_ontologies(random: Random) -> None:
     assert difference_from_oracle(examples.wild(random)) == NOTHING
 
 
-@settings(quickly, max_examples=25)
+@tries(25)
 @given(randoms)
 def test_every_derivation_is_one_that_its_rule_allows(random: Random) -> None:
     triples = examples.wild(random, most=9)
@@ -97,7 +100,7 @@ def test_adversarial(name: str) -> None:
         assert fault_in_derivations(triples)[0] is None
 
 
-@settings(quickly, max_examples=15)
+@tries(15)
 @given(randoms)
 def test_the_order_of_the_input_does_not_matter(random: Random) -> None:
     triples = examples.wild(random)
@@ -112,7 +115,7 @@ def test_the_order_of_the_input_does_not_matter(random: Random) -> None:
         assert one.derivations.of(triple) == other.derivations.of(triple)
 
 
-@settings(quickly, max_examples=15)
+@tries(15)
 @given(randoms)
 def test_what_is_published_is_what_is_worth_publishing(random: Random) -> None:
     triples = examples.wild(random)
@@ -120,7 +123,7 @@ def test_what_is_published_is_what_is_worth_publishing(random: Random) -> None:
     assert RuleEngine().close(triples).inferred == {triple for triple in everything if worth_publishing(triple)}
 
 
-@settings(quickly, max_examples=8)
+@tries(8)
 @given(randoms)
 def test_modest_ontologies_give_what_owlrl_finds(random: Random) -> None:
     triples = examples.modest(random)
