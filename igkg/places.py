@@ -21,6 +21,7 @@ _FIRST_NAME = re.compile(
 )
 _ANY_NAME = re.compile(r"(?:<([^<>\s]+)>|(?<![\w<])([A-Za-z][\w-]*)?:([\w.%-]*[\w%-]))")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 _IS_A = re.compile(r"a\s")
 
 
@@ -67,20 +68,18 @@ class Places:
             line
             for at in self._described.get(subject, [])
             if self._lines[at].graph == graph
-            for line in self._description(at, subject)
+            for line in self._description(at)
             if text(quad.object) in line.names or text(quad.object) in line.words
         ]
         best = [line for line in lines if _has_predicate(line, quad)] or lines
         return best[0].place if best else self.find(subject, within=graph)
 
-    def _description(self, at: int, subject: str) -> Iterator[_Line]:
-        """Give the lines of a description, up to where the next one or another file begins."""
-        first = self._lines[at]
-        yield first
-        for line in self._lines[at + 1 :]:
-            if line.place.file != first.place.file or (line.describes and subject not in line.describes):
-                return
+    def _description(self, at: int) -> Iterator[_Line]:
+        """Give the lines of a description, up to that which ends it."""
+        for line in self._lines[at:]:
             yield line
+            if _COMMENT.sub("", _STRING.sub('""', line.words)).rstrip().endswith((".", "}")):
+                return
 
     @cached_property
     def _lines(self) -> list[_Line]:
