@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
@@ -18,9 +18,11 @@ DEFAULT = "en"
 _FOLDER = Path(__file__).parent / "texts"
 # The wish of a reader who has chosen by the switch; it stays in the addresses, so that no cookie is needed.
 PARAMETER = "lang"
+# What readers type is not kept.
+_SHORT = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """The texts of the interface in one language, by keys such as ``search.title``."""
 
@@ -36,14 +38,22 @@ class Catalogue:
         Raises:
             KeyError: there is no such text.
         """
-        if (count := values.get("count")) is not None and f"{key}.one" in self.texts:
-            key = f"{key}.one" if count in self.singular else f"{key}.other"
-            values["count"] = self.number(count)
-        return escape(self.texts[key]).format(**values)
+        fill = _filled if all(len(str(value)) < _SHORT for value in values.values()) else _filled.__wrapped__
+        return fill(self, key, tuple(values.items()))
 
     def number(self, value: object) -> str:
         """Give a whole number with its thousands set apart."""
         return f"{int(str(value)):,}".replace(",", self.thousands)
+
+
+@lru_cache(maxsize=4096)
+def _filled(catalogue: Catalogue, key: str, items: tuple[tuple[str, object], ...]) -> Markup:
+    """Fill in a text; a page says the same few texts with the same few numbers hundreds of times."""
+    values = dict(items)
+    if (count := values.get("count")) is not None and f"{key}.one" in catalogue.texts:
+        key = f"{key}.one" if count in catalogue.singular else f"{key}.other"
+        values["count"] = catalogue.number(count)
+    return escape(catalogue.texts[key]).format(**values)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -81,9 +91,11 @@ def choose(wish: str | None, header: str | None) -> str:
 
 def language() -> str:
     """Give the language of the page that is being made."""
-    if "language" not in g:
+    try:
+        return cast(str, g.language)
+    except AttributeError:
         g.language = choose(request.args.get(PARAMETER), request.headers.get("Accept-Language"))
-    return str(g.language)
+        return cast(str, g.language)
 
 
 def say(key: str, **values: object) -> Markup:

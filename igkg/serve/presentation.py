@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, current_app, g, request, url_for
@@ -53,7 +54,11 @@ def release() -> Release:
 
 def labels() -> Labels:
     """Give the labels of the release that the page is made from."""
-    return labels_of(release())
+    try:
+        return cast(Labels, g.labels)
+    except AttributeError:
+        g.labels = labels_of(release())
+        return cast(Labels, g.labels)
 
 
 def label_of(iri: object) -> Label:
