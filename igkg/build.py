@@ -24,6 +24,7 @@ from igkg.description import describe_release, write_description
 from igkg.downloads import write_downloads
 from igkg.errors import Inconsistency, ValidationFailure
 from igkg.labels import labels
+from igkg.linking.published import mapping_table
 from igkg.look_up import look_up_files
 from igkg.names import Prefixes, read_prefixes
 from igkg.places import Places
@@ -125,8 +126,9 @@ def _write(
     folder: Path, project: Project, quads: list[Quad], prefixes: Prefixes, report: Report, reasoner: Reasoner
 ) -> None:
     terms = context((quad for quad in quads if quad.graph_name == ONTOLOGY), prefixes)
-    to_look_up = look_up_files(quads, project.queries / "look-up")
-    files = write_downloads(folder / "downloads", quads, prefixes, terms, to_look_up)
+    of_links = project.queries / "look-up"
+    more = [*mapping_table(quads, of_links, prefixes), *look_up_files(quads, of_links)]
+    files = write_downloads(folder / "downloads", quads, prefixes, terms, more)
     description = describe_release(quads, files, read_queries(project.queries / "questions"), prefixes)
     write_description(folder, description)
     quads = list(dict.fromkeys((*quads, *description.stored)))

@@ -35,7 +35,12 @@ FORMATS = (
     Format("RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML, has_graphs=False),
 )
 BY_ENDING = {form.ending: form for form in FORMATS}
-_OF_OTHER_FILES = {"csv": "text/csv", "json": "application/json", "rq": "application/sparql-query"}
+_OF_OTHER_FILES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "rq": "application/sparql-query",
+    "tsv": "text/tab-separated-values",
+}
 BY_MEDIA_TYPE = {form.media_type: form for form in FORMATS}
 
 

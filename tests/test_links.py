@@ -13,7 +13,9 @@ import pytest
 from rdflib import DC, DCTERMS, OWL, RDF, RDFS, SKOS, VOID, Graph, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
+from igkg.linking.sssom import read_table
 from igkg.release import Release
+from tests.conftest import Server
 
 ROOT = Path(__file__).parent.parent
 IGKG = Namespace("https://w3id.org/igkg/ontology#")
@@ -97,6 +99,38 @@ def test_each_link_rests_on_a_record(confirmations: Graph, linksets: dict[str, G
         for record, identifier in confirmations.subject_objects(IGKG.givesIdentifier)
     }
     assert links == given
+
+
+def test_the_table_of_mappings_has_each_link_with_each_record(release: Release, confirmations: Graph) -> None:
+    records, prefixes, header = read_table(release.downloads / "igkg-links.sssom.tsv")
+    assert header["mapping_set_id"].endswith("igkg-links.sssom.tsv")
+    rows = Counter((prefixes.expand(record.subject_id), prefixes.expand(record.object_id)) for record in records)
+    given = Counter(
+        (str(confirmations.value(record, IGKG.recordOf)), str(identifier))
+        for record, identifier in confirmations.subject_objects(IGKG.givesIdentifier)
+    )
+    assert rows == given
+    isoc = next(record for record in records if record.object_id.endswith("04dzfqx38"))
+    assert (isoc.subject_id, isoc.predicate_id) == ("actor:isoc", "owl:sameAs")
+    assert (isoc.subject_label, isoc.object_label) == ("Internet Society", "Internet Society")
+    assert isoc.comment == "Research Organization Registry, records: v2.7/04dzfqx38.json"
+
+
+def test_the_files_are_served_under_their_media_types(server: Server, linksets: dict[str, Graph]) -> None:
+    page = server.ask("/download/").text
+    kinds = {
+        "igkg-links.sssom.tsv": "text/tab-separated-values",
+        "igkg-unlinked.csv": "text/csv",
+        "igkg-unlinked-wikidata.rq": "application/sparql-query",
+        "igkg-unlinked-openrefine.json": "application/json",
+        "igkg-confirmations.nt": "application/n-triples",
+        **{f"igkg-linkset-{name}.ttl": "text/turtle" for name in linksets},
+    }
+    for name, media_type in kinds.items():
+        answer = server.ask(f"/download/{name}")
+        assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, media_type)
+        assert f'href="/download/{name}"' in page
+    assert server.ask("/download/igkg-linkset-none.ttl").status == 404
 
 
 def _unlinked(register: Graph, linksets: dict[str, Graph], confirmations: Graph) -> Iterator[URIRef]:

@@ -32,7 +32,7 @@ _PARTS = {
     "asserted": "igkg-asserted.",
     "asserted-cited": "igkg-asserted-cited.",
     "inferred": "igkg-inferred.",
-    "linksets": "igkg-linkset-",
+    "linksets": "igkg-link",
     "confirmations": "igkg-confirmations.",
     "unlinked": "igkg-unlinked",
 }
