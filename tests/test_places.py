@@ -44,7 +44,9 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
 
 
 def _statement(text: str, graph: str) -> Quad:
-    return next(parse(f"@prefix : <http://example.org/> . <{graph}> {{ {text} }}", format=RdfFormat.TRIG))
+    quad = next(parse(f"@prefix : <http://example.org/> . <{graph}> {{ {text} }}", format=RdfFormat.TRIG))
+    assert isinstance(quad, Quad)
+    return quad
 
 
 @pytest.mark.parametrize(
