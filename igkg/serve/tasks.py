@@ -26,12 +26,12 @@ TASKS: Mapping[str, str] = {
     "suggest": "igkg.serve.search:suggest_task",
     "validate": "igkg.submission:validate_task",
     "reconcile": "igkg.serve.reconcile.tasks:match",
-    "suggest entities": "igkg.serve.reconcile.tasks:suggest_entities",
-    "suggest properties": "igkg.serve.reconcile.tasks:suggest_properties",
-    "suggest types": "igkg.serve.reconcile.tasks:suggest_types",
-    "propose properties": "igkg.serve.reconcile.tasks:propose_properties",
+    "suggest entities": "igkg.serve.reconcile.suggestions:suggest_entities",
+    "suggest properties": "igkg.serve.reconcile.suggestions:suggest_properties",
+    "suggest types": "igkg.serve.reconcile.suggestions:suggest_types",
+    "propose properties": "igkg.serve.reconcile.suggestions:propose_properties",
     "extend": "igkg.serve.reconcile.tasks:extend",
-    "describe": "igkg.serve.reconcile.tasks:describe",
+    "describe": "igkg.serve.reconcile.suggestions:describe",
 }
 
 

@@ -14,7 +14,8 @@ from igkg.serve.languages import language
 from igkg.serve.presentation import local_address
 from igkg.serve.protocol import BadRequest, WrongMediaType
 from igkg.serve.reconcile import manifests
-from igkg.serve.reconcile.queries import batch_0_2, batch_1_0, extension
+from igkg.serve.reconcile.extensions import extension
+from igkg.serve.reconcile.queries import batch_0_2, batch_1_0
 from igkg.serve.reconcile.spaces import entity_iri, schema_iri
 from igkg.serve.search import whole_number
 
