@@ -65,9 +65,10 @@ class NetworkPicture {
     this.simulation?.stop();
     this.graph = graphOf(data);
     this.names.replaceChildren(...this.graph.nodes.map((node) => html("option", { value: node.name })));
-    this.chosen = this.chosenEdge = null;
-    this.panel.rest(this.graph);
+    const { nodes } = this.graph;
+    const wanted = nodes.find((node) => node.name === this.find.value) ?? nodes.find((node) => node.token === remembered("focus"));
     this.arrange();
+    this.choose(wanted ?? null, this.find.value !== "");
   }
 
   /** Lets the nodes find their places, the same ones each time; drawn as it goes, unless the reader wants no motion. */
@@ -98,7 +99,6 @@ class NetworkPicture {
         if (view === null) this.fit();
         else this.recall(view);
       }
-      if (steps >= last) this.choose(nodes.find((node) => node.token === remembered("focus")) ?? null, false);
     };
     go();
   }
