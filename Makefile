@@ -1,6 +1,7 @@
 # make serve   set up, build the graph and serve it on http://127.0.0.1:$(PORT)
 # make test    set up, and run every check and test
 # make frontend   build the browser's modules if their sources have changed (serve and test do so too)
+# make bench   attack and measure the server on a quiet machine, a quarter of an hour; writes bench/*.md
 # make conformance   run the W3C's suites and write docs/conformance.md
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve frontend test check conformance lock clean
+.PHONY: serve frontend test check bench conformance lock clean
 
 serve: $(READY) frontend
 	$(RUN)/igkg serve --port $(PORT)
@@ -24,6 +25,10 @@ check: $(READY)
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
+
+bench: $(READY)
+	$(RUN)/igkg build
+	for name in hostile chaos fuzz federation load; do $(RUN)/python -m bench.$$name || exit 1; done
 
 conformance: $(READY)
 	$(RUN)/python bench/conformance.py

@@ -87,9 +87,13 @@ class Explainer:
 
     def explain(self, triple: Triple) -> Proof:
         """Give the proof of a triple; of one that does not hold, a proof that neither cites nor derives."""
-        if triple not in self._known:
-            self._known[triple] = self._prove(triple)
-        return self._known[triple]
+        proof = self._known.get(triple)
+        if proof is None:
+            proof = self._prove(triple)
+            if proof.holds:
+                # Of what does not hold there is no end, and anybody may ask for it.
+                self._known[triple] = proof
+        return proof
 
     def nearest(self, triple: Triple, most: int = 5) -> list[Triple]:
         """Give triples that hold and are most like one that does not: two of its three terms are the same."""

@@ -73,7 +73,7 @@ def test_path_parameters_are_those_of_the_path(document: dict[str, Any]) -> None
 
 
 def test_what_is_described_answers_as_described(document: dict[str, Any], server: Server) -> None:
-    others = []
+    others: list[tuple[object, ...]] = []
     asked = 0
     for path, operations in document["paths"].items():
         if "get" not in operations or ("{name}" in path and path not in NAMES) or path == "/explain":
@@ -87,6 +87,15 @@ def test_what_is_described_answers_as_described(document: dict[str, Any], server
         is_described = str(answer.status) in described
         if not is_described or (answer.status == 200 and answer.media_type not in described["200"]["content"]):
             others.append((address, answer.status, answer.media_type))
+        head, options = server.ask(address, method="HEAD"), server.ask(address, method="OPTIONS")
+        if path != "/graph-store" and (head.status != answer.status or head.body):
+            others.append(("HEAD", address, head.status))
+        if options.status not in {200, 204} or not {"GET", "HEAD", "OPTIONS"} <= set(
+            options.headers["allow"].split(", ")
+        ):
+            others.append(("OPTIONS", address, options.status))
+        if answer.headers["access-control-allow-origin"] != "*" or "content-security-policy" not in answer.headers:
+            others.append(("headers", address, answer.status))
         asked += 1
     assert not others, others
     assert asked > 40
