@@ -28,11 +28,12 @@ from igkg.explain import open_explainer, read_triple
 from igkg.explain.presentation import as_text
 from igkg.federation import ServiceLimits, listed_services
 from igkg.formats import BY_ENDING, serialized
+from igkg.knowledge_graph.binding import undisturbed_places
 from igkg.matching import LIKELY
 from igkg.names import Prefixes, read_prefixes, text
 from igkg.places import Places
 from igkg.project import Project, find_project
-from igkg.queries import Query, find_query
+from igkg.queries import Query, find_query, read_queries
 from igkg.read import read
 from igkg.release import Release, current_release
 from igkg.report import Report
@@ -40,6 +41,7 @@ from igkg.search import Index
 from igkg.serve.limits import Settings, cautions, from_options, options
 from igkg.sparql import Request, evaluate, form_of, solutions
 from igkg.store import open_store
+from igkg.texts import decoded, read_text
 
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -83,6 +85,9 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        _err.print(f"{error.filename or 'igkg'}: {error.strerror}.", markup=False)
+        sys.exit(1)
 
 
 @contextmanager
@@ -152,14 +157,31 @@ _service_option = click.option(
 
 
 @cli.command("query")
-@click.argument("question")
+@click.argument("question", required=False)
 @click.option("--format", "form", type=click.Choice(["table", *_QUERY_FORMATS]), default="table", show_default=True)
 @_service_option
 @click.pass_obj
-def query_command(project: Project, question: str, form: str, services: tuple[str, ...]) -> None:
-    """Ask the current release: QUESTION is a name from queries/questions, a file, or - for standard input."""
+def query_command(project: Project, question: str | None, form: str, services: tuple[str, ...]) -> None:
+    """Ask the current release.
+
+    QUESTION is the name of a question, a file with SPARQL that ends in .rq, or - for standard input. Without it the
+    questions are listed. Prefixes of the graph need no declaration.
+    """
     release = current_release(project.releases)
+    if question is None:
+        _list_questions(release)
+        return
     query = _query_named(release, question)
+    with undisturbed_places(query.text, release.prefixes) as text:
+        _answer(release, replace(query, text=text), form, services)
+
+
+def _list_questions(release: Release) -> None:
+    for query in read_queries(release.queries / "questions"):
+        _out.print(f"{query.name}\n    {query.title}", markup=False)
+
+
+def _answer(release: Release, query: Query, form: str, services: tuple[str, ...]) -> None:
     store = open_store(release.store)
     others = listed_services(services, ServiceLimits())
     if form == "table":
@@ -175,10 +197,11 @@ def query_command(project: Project, question: str, form: str, services: tuple[st
 
 def _query_named(release: Release, question: str) -> Query:
     if question == "-":
-        return Query("-", Path("-"), sys.stdin.read(), {"title": "Standard input"})
+        path = Path("standard input")
+        return Query("-", path, decoded(sys.stdin.buffer.read(), path), {"title": path.name})
     if question.endswith(".rq"):
         path = Path(question)
-        return Query(path.stem, path, path.read_text(encoding="utf-8"), {"title": path.name})
+        return Query(path.stem, path, read_text(path), {"title": path.name})
     return find_query(release.queries / "questions", question)
 
 
@@ -417,7 +440,11 @@ def _write_whole(path: Path, content: str) -> None:
 @click.argument("last", type=click.IntRange(min=1), required=False)
 def checksum_command(file: Path, first: int, last: int | None) -> None:
     """Give the checksum of a passage: lines FIRST to LAST of the copy that was read."""
-    _out.print(checksum(text_of_lines(file.read_text(encoding="utf-8").split("\n"), first, last or first)))
+    lines = read_text(file).split("\n")
+    last = last or first
+    if not first <= last <= len(lines):
+        raise UnknownName(f"{file} has no lines {first} to {last}: it has {len(lines)}.")
+    _out.print(checksum(text_of_lines(lines, first, last)))
 
 
 def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -429,7 +456,7 @@ def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @cli.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, envvar="PORT")
 @click.option(
     "--data",
     multiple=True,

@@ -7,6 +7,7 @@
     ├── MisplacedStatement   a file has statements where none may stand
     ├── ValidationFailure    the data breaks a shape or a check
     ├── Inconsistency        the data contradicts the ontology
+    ├── CannotListen         a server cannot have the address that it was given
     ├── MissingLibrary       a library that is not installed with igkg is needed
     ├── NoRelease            there is nothing built to serve or query
     ├── RemoteFailure        a served graph cannot be reached, or answers with an error
@@ -71,6 +72,10 @@ class NoRelease(IgkgError):
 
 class UnknownName(IgkgError):
     """A question, format or thing that is not known by this name."""
+
+
+class CannotListen(IgkgError):
+    """An address that a server cannot have: another has it, or it is none of this machine."""
 
 
 class MissingLibrary(IgkgError):

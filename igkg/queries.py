@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from igkg.errors import Place, SyntaxFault, UnknownName
@@ -78,6 +79,8 @@ def find_query(folder: Path, name: str) -> Query:
     """
     path = folder / f"{name}.rq"
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in folder.glob("*.rq")))
-        raise UnknownName(f"There is no question named {name!r}. There are: {known}.")
+        known = sorted(file.stem for file in folder.glob("*.rq"))
+        near = get_close_matches(name, known, cutoff=0.4)
+        words = f"most like it: {', '.join(near)}" if near else f"there are {len(known)} others"
+        raise UnknownName(f"There is no question named {name[:100]!r}; {words}.")
     return read_query(path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from igkg.errors import UnknownName, WrongForm
 from igkg.knowledge_graph.answers import Answer
-from igkg.knowledge_graph.binding import bind, with_prefixes
+from igkg.knowledge_graph.binding import bind, undisturbed_places
 from igkg.knowledge_graph.gathering import disagreements, entity, questions
 from igkg.knowledge_graph.local import open_release
 from igkg.knowledge_graph.origin import Origin, Result, Solutions
@@ -146,7 +146,8 @@ class KnowledgeGraph:
     def _solve(self, question: str, values: Mapping[str, object]) -> Result:
         text = question if any(sign in question for sign in " \n{") else self._text_of(question)
         terms = {name: as_term(value, self.prefixes) for name, value in values.items()}
-        return self._origin.solve(bind(with_prefixes(text, self.prefixes), terms))
+        with undisturbed_places(text, self.prefixes) as declared:
+            return self._origin.solve(bind(declared, terms))
 
     def _text_of(self, name: str) -> str:
         if name not in self._questions:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from pyoxigraph import Literal, NamedNode
 
 from igkg.errors import UnknownName
 from igkg.names import Prefixes
+from igkg.sparql import QuerySyntaxError
 from igkg.sparql.tokens import tokens
 
 
@@ -46,8 +48,24 @@ def _pattern(query: str) -> int:
     return first
 
 
-def with_prefixes(query: str, prefixes: Prefixes) -> str:
-    """Declare those prefixes of the graph that a query uses and does not declare, on its first line."""
+@contextmanager
+def undisturbed_places(query: str, prefixes: Prefixes) -> Iterator[str]:
+    """Give a query with the prefixes of the graph declared that it uses and does not declare itself.
+
+    They stand on its first line; an error is told at the place where it is in the query as it was written.
+    """
+    added = _declarations(query, prefixes)
+    try:
+        yield added + query
+    except QuerySyntaxError as error:
+        if not added or error.line != 1 or error.column is None:
+            raise
+        column = error.column - len(added)
+        words = str(error).replace(f"column {error.column}", f"column {column}", 1)
+        raise QuerySyntaxError(words, 1, column) from error
+
+
+def _declarations(query: str, prefixes: Prefixes) -> str:
     declared: set[str] = set()
     used: set[str] = set()
     before = ""
@@ -56,4 +74,4 @@ def with_prefixes(query: str, prefixes: Prefixes) -> str:
             (declared if before == "PREFIX" else used).add(token.text.partition(":")[0])
         before = token.symbol
     lacking = {name: iri for name, iri in prefixes.table.items() if name in used - declared}
-    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in sorted(lacking.items())) + query
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in sorted(lacking.items()))

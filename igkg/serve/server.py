@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import resource
+import socket
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from igkg.errors import CannotListen
 from igkg.serve.front import Front
 from igkg.serve.limits import Limits, Settings
 
@@ -26,7 +28,12 @@ _MILLISECONDS = 1000
 
 
 def run(releases: Path, *, host: str, port: int, limits: Limits, settings: Settings) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted.
+
+    Raises:
+        CannotListen: the host is no address of this machine, or another server has the port.
+    """
+    host = _free_address(host, port)
     _allow_many_connections()
     # Granian starts its workers anew, so the settings travel in the environment.
     os.environ[_SETTINGS] = json.dumps(
@@ -50,6 +57,18 @@ def run(releases: Path, *, host: str, port: int, limits: Limits, settings: Setti
         log_level=LogLevels.warning,
     )
     server.serve()
+
+
+def _free_address(host: str, port: int) -> str:
+    """Give the IP address of a host; Granian wants one, and would share a port with another server unasked."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CannotListen(f"The server cannot listen at {host}, port {port}: {error.strerror}.") from error
+    return str(address[0])
 
 
 def application() -> Front:
