@@ -109,7 +109,7 @@ def start_server() -> Iterator[Callable[..., Server]]:
         command = [str(python), "-m", "igkg", *of_project, "serve", "--port", str(port), *options]
         server = Server(port, subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL))
         started.append(server)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300  # an installed wheel builds first, on whatever machine
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError):
                 if server.ask("/health").status == 200:
