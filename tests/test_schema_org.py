@@ -79,6 +79,7 @@ def test_an_organisation_has_its_names_links_and_passages(server: Server) -> Non
     assert {"@language": "en", "@value": "ISOC"} in _list(document["alternateName"])
     # data/linksets
     assert "http://www.wikidata.org/entity/Q749257" in document["sameAs"]
+    assert "internetsociety.org" in document["url"]
     passages = {part["@id"] for source in document["subjectOf"] for part in _list(source["hasPart"])}
     # The position that opposes the forum is read from paragraph 29 with note 32 of Malcolm's section.
     assert "https://w3id.org/igkg/source/malcolm-tunis/l67-with-fn32" in passages
@@ -122,7 +123,7 @@ def test_every_term_exists_in_schema_org(server: Server) -> None:
 def test_it_says_only_what_the_graph_says(server: Server, store: Store, path: str) -> None:
     """Every statement about the thing itself whose object is a thing of ours stands in the graph, cited or inferred."""
     thing = NamedNode(f"https://w3id.org/igkg/{path}")
-    beside = {"sameAs", "subjectOf", "inDefinedTermSet", "author"}
+    beside = {"sameAs", "url", "subjectOf", "inDefinedTermSet", "author"}
     for quad in _quads(_document(server, f"/page/{path}")):
         name = quad["predicate"]["value"].removeprefix(_SCHEMA)
         about_ours = quad["subject"]["value"] == thing.value and quad["object"]["type"] == "IRI"
