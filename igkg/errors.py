@@ -88,3 +88,10 @@ class RemoteFailure(IgkgError):
 
 class WrongForm(IgkgError):
     """A query whose form of result is not the one that was asked for."""
+
+
+class UnwritableTerm(IgkgError):
+    """A triple as a term, or a text with a direction, where a format or a library has RDF 1.1 only."""
+
+    def __init__(self, term: object) -> None:
+        super().__init__(f"{term} is a term of RDF 1.2, and here only RDF 1.1 can be written.")

@@ -12,6 +12,7 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from igkg.context import Context
+from igkg.errors import UnwritableTerm
 from igkg.names import RDF, TYPE, XSD, text
 
 _FIRST, _REST, _NIL = (NamedNode(f"{RDF}{name}") for name in ("first", "rest", "nil"))
@@ -155,6 +156,8 @@ class _Writer:
             return {"@list": [self._value(member) for member in members]}
         if not isinstance(value, Literal):
             return {self._names.id: self._reference(value)}
+        if value.direction is not None:
+            raise UnwritableTerm(value)
         if value.language:
             return {"@language": value.language, "@value": value.value}
         kind = value.datatype.value
@@ -177,4 +180,4 @@ class _Writer:
             return self._names.short(term.value)
         if isinstance(term, BlankNode):
             return str(term)
-        raise TypeError(f"{term!r} cannot be written as JSON-LD 1.1")
+        raise UnwritableTerm(term)

@@ -8,6 +8,8 @@ import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from igkg.errors import UnwritableTerm
+
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -18,13 +20,13 @@ def to_rdflib(term: object) -> Node:
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
-    if isinstance(term, ox.Literal):
+    if isinstance(term, ox.Literal) and term.direction is None:
         if term.language:
             return Literal(term.value, lang=term.language)
         if term.datatype.value == _STRING:
             return Literal(term.value)
         return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
-    raise TypeError(f"{term!r} is no RDF 1.1 term")
+    raise UnwritableTerm(term)
 
 
 def from_rdflib(term: Node) -> OxTerm:

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from rdflib import Graph
 from rdflib.term import Literal, Node
 
+from igkg.errors import IgkgError
 from igkg.rdflib_terms import from_rdflib, to_graph
 from igkg.reasoning import Clash, Closure, worth_publishing
 
@@ -37,11 +38,18 @@ class OwlrlReasoner:
     name = "owlrl"
 
     def close(self, triples: Iterable[Triple | Quad]) -> Closure:
-        """Give what follows from the triples (OWL 2 Profiles, section 4.3), without what says nothing."""
+        """Give what follows from the triples (OWL 2 Profiles, section 4.3), without what says nothing.
+
+        Raises:
+            IgkgError: owlrl gives up, as on a list that is a circle.
+        """
         graph = to_graph(triples)
         given = set(graph)
         engine = OWLRL_Semantics(graph, axioms=False, daxioms=False, rdfs=False)
-        engine.closure()
+        try:
+            engine.closure()
+        except ValueError as error:
+            raise IgkgError(f"owlrl cannot reason over this: {error}. The engine of igkg can.") from error
         clashes = tuple(_clash(message) for message in sorted(set(engine.error_messages)))
         return Closure(frozenset(_new(graph, given)), clashes)
 
