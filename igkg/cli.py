@@ -46,6 +46,7 @@ from igkg.texts import decoded, read_text
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
+_WORTH_A_LINE = 1000
 _QUERY_FORMATS = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
@@ -413,7 +414,10 @@ def _propose(
     for said in columns.said:
         _err.print(f"{file}: {said}.", markup=False)
     with Progress(console=_err, disable=not _err.is_terminal, transient=True) as progress:
-        bar = progress.add_task("Matching", total=len({(subject.names, subject.types) for subject in subjects}))
+        number = len({(subject.names, subject.types) for subject in subjects})
+        if not _err.is_terminal and number >= _WORTH_A_LINE:
+            _err.print(f"Matching {number} names …", markup=False)
+        bar = progress.add_task("Matching", total=number)
         proposals = linking.propose(release.index, subjects, lambda more: progress.advance(bar, more))
         content, matched, unmatched = linking.review_table(proposals, predicate, least, release.prefixes)
     _write_whole(out, content)

@@ -25,7 +25,7 @@ def test_the_manifest_of_0_2(client: Client, path: str) -> None:
     manifest = client.get(path, "0.2-manifest")
     assert manifest["identifierSpace"] == "https://w3id.org/igkg/id/"
     assert manifest["schemaSpace"] == "https://w3id.org/igkg/ontology#"
-    assert {"id": "Actor", "name": "actor"} in manifest["defaultTypes"]
+    assert {"Actor", "Person", "Place", "Document", "Event"} <= {kind["id"] for kind in manifest["defaultTypes"]}
     assert f":{client.server.port}/reconcile/" in manifest["view"]["url"]
 
 

@@ -21,7 +21,7 @@ from igkg.serve.search import whole_number
 
 blueprint = Blueprint("reconcile", __name__)
 _TASKS = {"entity": "suggest entities", "property": "suggest properties", "type": "suggest types"}
-_MOST_SUGGESTIONS, _MOST_SKIPPED, _MOST_PROPOSED, _DEFAULT_TYPES = 50, 10_000, 500, 10
+_MOST_SUGGESTIONS, _MOST_SKIPPED, _MOST_PROPOSED, _DEFAULT_TYPES = 50, 10_000, 500, 20
 # A preview is there to be shown within the page of another site.
 _FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 Json = Any
@@ -100,7 +100,7 @@ def _spoken() -> dict[str, Json]:
 
 
 def _default_types() -> list[Json]:
-    """Give the kinds of which there are most things."""
+    """Give the kinds that are asked for first."""
     wanted = {"prefix": "", "own": "", "offset": 0, "limit": _DEFAULT_TYPES} | _spoken()
     found = _pool().carry_out("suggest types", wanted)
     return [{"id": kind["id"], "name": kind["name"]} for kind in found]

@@ -16,10 +16,13 @@ from igkg.serve.tasks import Workplace
 from igkg.sparql import Request, solutions
 
 Arguments = Mapping[str, Any]
+# First the kinds whose things are known elsewhere too, or by several names: these are the ones that people look for.
 _KINDS = """
-SELECT kind.iri, COUNT(*) FROM kind
+SELECT kind.iri FROM kind
 WHERE EXISTS (SELECT 1 FROM name WHERE name.thing = kind.thing AND name.role IN ('label', 'title'))
-GROUP BY kind.iri ORDER BY 2 DESC, 1
+GROUP BY kind.iri
+ORDER BY SUM(4 * EXISTS (SELECT 1 FROM identifier WHERE identifier.thing = kind.thing)
+        + EXISTS (SELECT 1 FROM name WHERE name.thing = kind.thing AND name.role = 'alias')) DESC, COUNT(*) DESC, kind.iri
 """
 
 
@@ -44,7 +47,7 @@ def suggest_entities(workplace: Workplace, arguments: Arguments) -> list[Describ
 
 
 def suggest_types(workplace: Workplace, arguments: Arguments) -> list[Described]:
-    """Suggest classes of which there are things, ours first, those with most things first."""
+    """Suggest classes of which there are things, ours first."""
     kinds = [row[0] for row in workplace.index.base.execute(_KINDS)]
     kinds.sort(key=lambda kind: not kind.startswith(SCHEMA_SPACE))
     return _terms(workplace, kinds, arguments)
