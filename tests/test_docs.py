@@ -47,6 +47,12 @@ def test_links_lead_somewhere() -> None:
     assert found >= 8
 
 
+def test_the_readme_leads_to_every_page_of_the_documentation() -> None:
+    pages = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
+    assert len(pages) >= 10
+    assert pages <= set(_LINK.findall(README))
+
+
 def test_each_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     told = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8").lower()
