@@ -22,7 +22,8 @@ SELECT kind.iri FROM kind
 WHERE EXISTS (SELECT 1 FROM name WHERE name.thing = kind.thing AND name.role IN ('label', 'title'))
 GROUP BY kind.iri
 ORDER BY SUM(4 * EXISTS (SELECT 1 FROM identifier WHERE identifier.thing = kind.thing)
-        + EXISTS (SELECT 1 FROM name WHERE name.thing = kind.thing AND name.role = 'alias')) DESC, COUNT(*) DESC, kind.iri
+        + EXISTS (SELECT 1 FROM name WHERE name.thing = kind.thing AND name.role = 'alias')) DESC,
+    COUNT(*) DESC, kind.iri
 """
 
 
