@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
@@ -57,12 +59,14 @@ def test_the_files_load_in_python_as_the_page_says(page_of: PageOf, release: Rel
 def test_the_files_load_on_the_command_line_as_the_page_says(
     page_of: PageOf, release: Release, tmp_path: Path, tool: str
 ) -> None:
-    if shutil.which(tool) is None:
+    program = shutil.which(tool, path=os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]]))
+    if program is None:
         pytest.skip(f"{tool} is not installed here")
     shutil.copy(release.downloads / "igkg-all.trig", tmp_path)
     lines = [line for text in _snippets(page_of("/download/"), "shell") for line in text.splitlines()]
     (line,) = [line for line in lines if line.startswith((f"{tool} load", f"{tool} --loc", f"{tool} igkg"))]
-    done = subprocess.run(line.split(), cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    command = [program, *line.split()[1:]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
 
 
