@@ -21,8 +21,9 @@ PUBLIC = "public, max-age=60, stale-while-revalidate=600"
 
 def is_volatile(query: str, kind: str) -> bool:
     """Tell whether the same query on the same release may give other bytes the next time."""
+    calls_function = "(" in query and _VOLATILE.search(query) is not None
     has_new_nodes = kind == "graph" and _BLANK_NODE.search(query) is not None
-    return _VOLATILE.search(query) is not None or has_new_nodes or may_call(query)
+    return calls_function or has_new_nodes or may_call(query)
 
 
 def tag(release: str, request: Request, media_type: str, coding: str) -> str:

@@ -81,7 +81,7 @@ class Answered:
 
 def may_call(query: str) -> bool:
     """Tell quickly whether a query seems to ask a service: one that does so and does not seem to is refused later."""
-    return _CALL.search(query) is not None
+    return "service" in query.lower() and _CALL.search(query) is not None
 
 
 def with_answers(query: str, base: str, services: Services) -> Answered:

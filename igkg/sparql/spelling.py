@@ -26,10 +26,12 @@ def for_the_store(query: str) -> str:
     Raises:
         QuerySyntaxError: the query has an IRI that swallows comparisons.
     """
-    swallows = any("&&" in match.group() for match in _SWALLOWING.finditer(query))
+    swallows = "&&" in query and any("&&" in match.group() for match in _SWALLOWING.finditer(query))
     if swallows and (mistake := breaks_grammar(query)):
         raise syntax_error(mistake)
-    if all(match.group().islower() for match in _BOOLEAN.finditer(query)) and not _LOOSE.search(query):
+    if all(match.group().islower() for match in _BOOLEAN.finditer(query)) and not (
+        "(" in query and _LOOSE.search(query)
+    ):
         return query
     parts = []
     place = 0
