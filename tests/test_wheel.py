@@ -1,7 +1,8 @@
-"""The wheel carries the graph and the built modules and not their sources, and serves them where it is installed."""
+"""The wheel carries the graph and the built modules and not their sources; installed, it serves and answers."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import sysconfig
@@ -50,8 +51,11 @@ def test_an_installed_wheel_serves_the_modules(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     server = start_server(python=python, project=None, folder=tmp_path)
     page = server.ask("/sparql", "text/html").text
-    address = page.partition('<script type="module" src="')[2].partition('"')[0]
-    assert address.startswith("/static/built/workbench-")
+    (address,) = re.findall(r'<script type="module" src="(/static/built/workbench-[^"]+)"', page)
     script = server.ask(address, Accept_Encoding="gzip")
     assert (script.status, script.media_type) == (200, "text/javascript")
     assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+    probe = "from igkg import KnowledgeGraph; print(KnowledgeGraph.open().entity('actor:isoc').label)"
+    asked = subprocess.run([str(python), "-c", probe], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert asked.stdout == "Internet Society\n"
