@@ -26,8 +26,9 @@ def test_files_of_every_format_are_served_as_they_are(tmp_path: Path) -> None:
         "c.nt": '<http://example.org/a> <http://example.org/in> "n-triples" .\n_:x <http://example.org/in> "x" .',
         "d.nq": '<http://example.org/a> <http://example.org/in> "n-quads" <http://example.org/h> .',
         "e.jsonld": '{"@id": "http://example.org/a", "http://example.org/in": "json-ld"}',
-        "f.rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="http://example.org/">'
-        '<rdf:Description rdf:about="http://example.org/a"><ex:in>rdf/xml</ex:in></rdf:Description></rdf:RDF>',
+        "f.rdf": '<!DOCTYPE rdf:RDF [<!ENTITY name "http://example.org/a">]>'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="http://example.org/">'
+        '<rdf:Description rdf:about="&name;"><ex:in>rdf/xml</ex:in></rdf:Description></rdf:RDF>',
         "g.ttl": "<#this> <http://example.org/in> 'relative' . _:x <http://example.org/in> 'another' .",
     }
     for name, text in files.items():
@@ -55,6 +56,16 @@ def test_files_of_every_format_are_served_as_they_are(tmp_path: Path) -> None:
         ("bad.ttl", "<a> <b> 'c' .\n<a> <b", "bad.ttl:2:"),
         ("bad.nq", "<http://example.org/a> <http://example.org/b> .\n", "bad.nq:1:"),
         ("bad.rdf", "<rdf:RDF", "bad.rdf:1"),
+        (
+            "bomb.rdf",
+            '<!DOCTYPE r [<!ENTITY a "x">\n<!ENTITY b "&a;&a;">]><r>&b;</r>',
+            "bomb.rdf:2:1: this does not parse: an XML",
+        ),
+        (
+            "long.rdf",
+            f'<!DOCTYPE r [<!ENTITY a "{"x" * 3000}">]><r>&a;</r>',
+            "long.rdf:1:14: this does not parse: an XML",
+        ),
         ("bad.jsonld", "{", "bad.jsonld:1:"),
         ("remote.jsonld", '{"@context": "http://127.0.0.1:9/context", "a": "b"}', "remote.jsonld:1:"),
         ("data.csv", "", "no RDF format has the ending '.csv'"),
