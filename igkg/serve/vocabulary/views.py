@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, url_for
 from werkzeug.exceptions import NotFound
 
 from igkg.formats import FORMATS
@@ -33,7 +33,8 @@ def ontology() -> str:
     terms = describe(rows, views.rows(workers, views.page_query(workers.release, "ontology-lists")))
     if not terms:
         raise NotFound("There is no ontology here.")
-    add_questions(terms, read_queries(workers.release.queries / "questions"))
+    questions = read_queries(workers.release.queries / "questions")
+    add_questions(terms, questions)
     ordered = sorted(terms.values(), key=lambda term: term.group)
     groups = {name: list(found) for name, found in groupby(ordered, key=lambda term: term.group)}
     aligned = views.rows(workers, views.page_query(workers.release, "alignments"))
@@ -43,6 +44,7 @@ def ontology() -> str:
         groups=groups,
         diagrams={name: draw(group, terms, _name) for name, group in groups.items()},
         terms=terms,
+        addresses={question.name: url_for("questions.question", name=question.name) for question in questions},
         aligned={name: list(found) for name, found in groupby(aligned, key=lambda row: text(row["vocabulary"]))},
         query=query,
         formats=FORMATS,
