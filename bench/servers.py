@@ -135,16 +135,20 @@ def footprint(process: int) -> Footprint:
 
 
 def at_rest(server: Server) -> Footprint:
-    """Have every worker asked something, wait until those that are not kept have ended, and look."""
-    query = "/sparql?query=ASK%7B%7D%23"
+    """Have every worker asked something, wait until those that are not kept have ended, and look.
 
-    def ask(number: int) -> int:
+    An explanation is asked for too: for the first one the server itself opens the release, and keeps it open.
+    """
+    paths = [f"/sparql?query=ASK%7B%7D%23{number}" for number in range(128)]
+    paths.append("/explain?subject=actor:isoc&predicate=rdf:type&object=igkg:State")
+
+    def ask(path: str) -> int:
         connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
-        connection.request("GET", f"{query}{number}")
+        connection.request("GET", path)
         return connection.getresponse().status
 
     with ThreadPoolExecutor(16) as threads:
-        list(threads.map(ask, range(128)))
+        list(threads.map(ask, paths))
     time.sleep(_SECONDS_TO_REST)
     return footprint(server.process.pid)
 
