@@ -28,9 +28,11 @@ def write_record(path: Path, number: int) -> None:
 
 
 def _quads(number: int) -> Iterator[Quad]:
-    for quad in _statements(number):
+    """Give what a passage states in its graph and in the default one, and names and dates in the latter alone."""
+    for quad in dict.fromkeys(_statements(number)):
         yield quad
-        yield Quad(quad.subject, quad.predicate, quad.object)
+        if quad.graph_name == _PASSAGE:
+            yield Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _statements(number: int) -> Iterator[Quad]:
@@ -46,8 +48,8 @@ def _statements(number: int) -> Iterator[Quad]:
 
 
 def _described(name: NamedNode, kind: str, label: str) -> Iterator[Quad]:
-    yield Quad(name, TYPE, igkg(kind), _PASSAGE)
-    yield Quad(name, LABEL, Literal(label, language="en"), _PASSAGE)
+    yield Quad(name, TYPE, igkg(kind))
+    yield Quad(name, LABEL, Literal(label, language="en"))
 
 
 def _dated(name: NamedNode, how: str, day: date, *, is_month: bool) -> Iterator[Quad]:
@@ -56,6 +58,6 @@ def _dated(name: NamedNode, how: str, day: date, *, is_month: bool) -> Iterator[
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1) if is_month else day
     node = NamedNode(f"{BASE}id/date/{written.value}")
     yield Quad(name, igkg(how), written, _PASSAGE)
-    yield Quad(node, igkg("lexical"), written, _PASSAGE)
-    yield Quad(node, igkg("earliest"), Literal(first.isoformat(), datatype=_DATE), _PASSAGE)
-    yield Quad(node, igkg("latest"), Literal(last.isoformat(), datatype=_DATE), _PASSAGE)
+    yield Quad(node, igkg("lexical"), written)
+    yield Quad(node, igkg("earliest"), Literal(first.isoformat(), datatype=_DATE))
+    yield Quad(node, igkg("latest"), Literal(last.isoformat(), datatype=_DATE))

@@ -20,6 +20,26 @@ def test_a_source_lists_its_passages_in_the_order_of_the_text(page: Page) -> Non
     assert places.index("Section 5.1.3, paragraph 2") < places.index("Section 5.1.3, paragraph 2 with note 1")
 
 
+def test_a_source_says_what_it_is_and_whose_before_its_passages(page: Page) -> None:
+    shown = page("/page/source/malcolm-wgig")
+    about = shown.part("source")
+    names = {one.text.lower() for one in about.all("dt")}
+    assert {"creator", "date of writing", "rights"} <= names
+    assert "Jeremy Malcolm" in about.text
+    sections = [one.classes[1] for one in shown.all("section", "part")]
+    assert sections.index("part-source") < sections.index("part-passages")
+
+
+def test_notes_come_after_the_text(page: Page) -> None:
+    passages = page("/page/source/malcolm-wgig").part("passages")
+    places = [one.one("a").text for one in passages.all("li")]
+    assert places[0] == "Section 5.1.3, heading"
+    alone = [place for place in places if ", note" in place and "paragraph" not in place]
+    assert len(alone) > 20
+    last = max(places.index(place) for place in places if "paragraph" in place and "with" not in place)
+    assert all(places.index(place) > last for place in alone)
+
+
 def test_facts_of_the_passages_add_up_to_those_of_the_source(page: Page, release: Release) -> None:
     counts = release.manifest["counts"]["facts by source"]
     assert len(counts) == 5

@@ -68,6 +68,7 @@ class _Answers:
         self._thing = thing
         self._rows: dict[str, list[Row]] = {}
         self._records: dict[str, dict[str, Record]] = {_SITUATIONS: _situations(rows, thing)}
+        self.own = records([row for row in rows if text(row["subject"]) == thing], "subject").get(thing, Record(thing))
         self.queries: dict[str, Query] = {}
 
     def rows(self, name: str) -> list[Row]:
@@ -115,6 +116,12 @@ def _table(specification: Specification, answers: _Answers, thing: str, covered:
     fresh = [record for iri, record in found.items() if iri not in covered]
     table = tables.table(specification, fresh, thing)
     return _part(specification, table, [line.item for line in table.rows]) if table.rows else None
+
+
+def _facts(specification: Specification, answers: _Answers, _: str, __: frozenset[str]) -> Part | None:
+    """Show some statements about the thing before everything else."""
+    found = answers.own.of(*specification.facts)
+    return _part(specification, found, []) if found else None
 
 
 def _outline(specification: Specification, answers: _Answers, thing: str, _: frozenset[str]) -> Part | None:
@@ -174,6 +181,7 @@ def _part(specification: Specification, content: object, shown: Iterable[str]) -
 _Maker = Callable[[Specification, _Answers, str, frozenset[str]], Part | None]
 _MAKERS: Mapping[str, _Maker] = {
     TABLE: _table,
+    "facts": _facts,
     "outline": _outline,
     "entries": _entries,
     "lineage": _lineage,

@@ -69,12 +69,15 @@ class Section:
 
 
 def sections(rows: Iterable[Row]) -> list[Section]:
-    """Put the passages of a source in the order of the text, under their headings."""
-    passages = sorted((_passage(row) for row in rows), key=_place)
-    found: dict[str, Section] = {}
-    for passage in passages:
-        found.setdefault(passage.heading, Section(passage.heading)).passages.append(passage)
-    return list(found.values())
+    """Put the passages of a source in the order of the text under their headings, each title with what follows."""
+    found: list[Section] = []
+    for passage in sorted((_passage(row) for row in rows), key=_place):
+        if not found or (found[-1].heading and found[-1].heading != passage.heading):
+            found.append(Section(passage.heading))
+        section = found[-1]
+        section.heading = section.heading or passage.heading
+        section.passages.append(passage)
+    return found
 
 
 def _passage(row: Row) -> Passage:

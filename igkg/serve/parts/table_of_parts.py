@@ -20,7 +20,7 @@ class Specification:
     """One part: its name, its query, how it is made, and for a table by which properties a row names the thing."""
 
     name: str
-    query: str
+    query: str = ""
     made: str = TABLE
     classes: frozenset[str] = frozenset()
     by: tuple[str, ...] = ()
@@ -28,6 +28,7 @@ class Specification:
     order: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
     replaces: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     def suits(self, classes: Iterable[str]) -> bool:
         """Tell whether a thing of these classes may have the part."""
@@ -49,14 +50,15 @@ def _specification(entry: Mapping[str, Any], prefixes: Prefixes) -> Specificatio
     columns = entry.get("columns", {})
     return Specification(
         name=entry["name"],
-        query=entry["query"],
+        query=entry.get("query", ""),
         made=entry.get("made", TABLE),
         classes=frozenset(terms(entry.get("classes", ()))),
         by=terms(entry.get("by", ())),
         columns={key: terms(names) for key, names in columns.items()},
         named=frozenset(terms(name for names in columns.values() for name in names if name.startswith(_NAMED))),
         order=tuple(entry.get("order", ())),
-        replaces=terms(entry.get("replaces", ())),
+        replaces=terms([*entry.get("replaces", ()), *entry.get("facts", ())]),
+        facts=terms(entry.get("facts", ())),
     )
 
 

@@ -15,7 +15,7 @@ from igkg.serve.presentation import label_of
 
 @dataclass(frozen=True)
 class Line:
-    """A row: what each column says, and all graphs that say it."""
+    """A row: what each column says, and the graphs that say it."""
 
     item: str
     cells: dict[str, list[Stated]]
@@ -38,7 +38,8 @@ def table(specification: Specification, records: Iterable[Record], thing: str) -
         ways = [way for way in specification.by if way in record.ways_to(thing)]
         if ways:
             cells = {key: _cell(record, names, ways, thing) for key, names in specification.columns.items()}
-            lines.append(Line(record.iri, cells, record.graphs))
+            graphs = dict.fromkeys(graph for cell in cells.values() for known in cell for graph in known.graphs)
+            lines.append(Line(record.iri, cells, list(graphs)))
     used = [key for key in specification.columns if any(line.cells[key] for line in lines)]
     shown = [key for key in used if not _says_nothing(lines, key, thing)]
     lines.sort(key=lambda line: [_rank(line.cells[key], specification) for key in specification.order])
