@@ -12,6 +12,7 @@ from igkg.formats import FORMATS
 from igkg.names import BASE, ONTOLOGY, SKOS
 from igkg.queries import read_queries
 from igkg.serve import views
+from igkg.serve.chapters import chapters_of
 from igkg.serve.entity import Entity
 from igkg.serve.generation import Generations, Questions
 from igkg.serve.kinds import chapters_of_kinds
@@ -140,6 +141,7 @@ def page(path: str) -> Response:
         iri=iri,
         path=path,
         entity=entity,
+        chapters=chapters_of(entity),
         parts=parts,
         sentences=sentences,
         next_subject=next_subject,

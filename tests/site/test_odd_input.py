@@ -79,7 +79,7 @@ def test_machines_get_a_problem_document(server: Server) -> None:
         "/?lang=xx-Klingon",
         "/?lang=fr&lang=es",
         f"/report?subject={quote(SCRIPT)}&passage={quote(SCRIPT)}",
-        "/page/graph/inferred?after=%00",
+        "/page/graph/labels?after=%00",
         "/page/id/actor/isoc?" + "&".join(f"p{number}=1" for number in range(500)),
     ],
 )

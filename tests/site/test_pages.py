@@ -132,9 +132,9 @@ def test_things_are_listed_by_kind(page_of: PageOf) -> None:
 
 
 def test_a_long_graph_is_shown_in_pages_that_together_hold_all_of_it(server: Server, page_of: PageOf) -> None:
-    count = "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH <https://w3id.org/igkg/graph/inferred> { ?s ?p ?o } }"
+    count = "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH <https://w3id.org/igkg/graph/labels> { ?s ?p ?o } }"
     subjects = int(server.query(count, accept="text/csv").text.splitlines()[1])
-    path, pages = "/page/graph/inferred", 0
+    path, pages = "/page/graph/labels", 0
     seen: list[Element] = []
     while path:
         page = page_of(path)
