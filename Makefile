@@ -48,4 +48,4 @@ lock:
 	rm -rf .lock
 
 clean:
-	rm -rf $(VENV) .igkg
+	rm -rf $(VENV) .igkg igkg/serve/static/built igkg/serve/frontend/node_modules
