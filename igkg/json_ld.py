@@ -18,6 +18,7 @@ from igkg.names import RDF, TYPE, XSD, text
 _FIRST, _REST, _NIL = (NamedNode(f"{RDF}{name}") for name in ("first", "rest", "nil"))
 _MAY_END_A_PREFIX = (":", "/", "?", "#", "[", "]", "@")
 _STRING = f"{XSD}string"
+_NODE = (NamedNode, BlankNode)
 
 
 def write_json_ld(quads: Iterable[Quad], context: Context) -> bytes:
@@ -92,7 +93,9 @@ class _Writer:
         for quad in self._quads:
             if isinstance(quad.subject, BlankNode):
                 said[quad.subject].append(quad)
-        uses = Counter(term for quad in self._quads for term in (quad.object, quad.graph_name))
+        uses = Counter(
+            term for quad in self._quads for term in (quad.object, quad.graph_name) if isinstance(term, BlankNode)
+        )
         found: dict[BlankNode, tuple[Any, Any]] = {
             node: (about[0].object, about[1].object)
             for node, about in said.items()
@@ -143,7 +146,7 @@ class _Writer:
 
     def _property(self, predicate: str, value: object) -> tuple[str, Any]:
         """Give a key and a value: the term that says of which kind the value is, else one that says nothing of it."""
-        is_node = isinstance(value, NamedNode | BlankNode)
+        is_node = isinstance(value, _NODE)
         kind = "@id" if is_node else value.datatype.value if isinstance(value, Literal) else _STRING
         term = self._names.term(predicate, kind)
         if term is not None and kind != _STRING and self._members(value) is None:

@@ -28,6 +28,7 @@ EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 TYPE = NamedNode(f"{RDF}type")
 LABEL = NamedNode(f"{RDFS}label")
 
+_WITH_A_VALUE = (NamedNode, BlankNode, Literal)
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
 
@@ -43,7 +44,7 @@ def graph(name: str) -> NamedNode:
 
 def text(term: object) -> str:
     """Give the IRI, the label of the blank node, or the lexical form of a term; of the default graph, nothing."""
-    return term.value if isinstance(term, NamedNode | BlankNode | Literal) else ""
+    return term.value if isinstance(term, _WITH_A_VALUE) else ""
 
 
 @dataclass(frozen=True)

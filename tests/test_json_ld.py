@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
@@ -82,6 +82,7 @@ def _canonical(quads: object) -> Dataset:
     return dataset
 
 
+@settings(deadline=None)
 @given(_with_a_list())
 def test_pyoxigraph_reads_back_what_was_written(quads: list[Quad]) -> None:
     written = write_json_ld(quads, CONTEXT)
@@ -90,6 +91,7 @@ def test_pyoxigraph_reads_back_what_was_written(quads: list[Quad]) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning:rdflib")
+@settings(deadline=None)
 @given(_with_a_list())
 def test_rdflib_reads_back_what_was_written(quads: list[Quad]) -> None:
     triples = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]

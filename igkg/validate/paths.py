@@ -15,7 +15,6 @@ from rdflib.term import Node
 from igkg.rdflib_terms import OxTerm
 
 _REPEATED = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
-_Edges = dict[str, dict[OxTerm, set[OxTerm]]]
 
 
 def path_text(graph: Graph, path: Node | None) -> str:
@@ -54,12 +53,26 @@ class Change:
         return _ends(self.changed, forward=False)
 
     @cached_property
-    def _leading_to(self) -> _Edges:
-        return _edges(self.both, forward=False)
+    def _of_predicate(self) -> dict[str, list[Triple]]:
+        found: dict[str, list[Triple]] = defaultdict(list)
+        for triple in self.both:
+            found[triple.predicate.value].append(triple)
+        return found
 
     @cached_property
-    def _leading_from(self) -> _Edges:
-        return _edges(self.both, forward=True)
+    def _edges_of(self) -> dict[tuple[str, bool], dict[OxTerm, set[OxTerm]]]:
+        return {}
+
+    def _edges(self, predicate: str, *, inverse: bool) -> dict[OxTerm, set[OxTerm]]:
+        """Give for each object of a predicate its subjects; for the inverse, for each subject its objects."""
+        key = (predicate, inverse)
+        if key not in self._edges_of:
+            found: dict[OxTerm, set[OxTerm]] = defaultdict(set)
+            for triple in self._of_predicate.get(predicate, ()):
+                one, other = (triple.subject, triple.object) if inverse else (triple.object, triple.subject)
+                found[one].add(other)  # type: ignore[index, arg-type]
+            self._edges_of[key] = found
+        return self._edges_of[key]
 
     def touched(self, shapes: Graph, path: Node, *, inverse: bool = False) -> set[OxTerm]:
         """Give the nodes from which a path passes a triple that came or went."""
@@ -80,8 +93,10 @@ class Change:
 
     def sources(self, shapes: Graph, path: Node, nodes: set[OxTerm], *, inverse: bool = False) -> set[OxTerm]:
         """Give the nodes from which a path leads, or led, to one of some nodes."""
+        if not nodes:
+            return set()
         if isinstance(path, URIRef):
-            edges = (self._leading_from if inverse else self._leading_to).get(str(path), {})
+            edges = self._edges(str(path), inverse=inverse)
             return set().union(*(edges.get(node, ()) for node in nodes))
         if inner := shapes.value(path, SH.inversePath):
             return self.sources(shapes, inner, nodes, inverse=not inverse)
@@ -113,12 +128,4 @@ def _ends(triples: Iterable[Triple], *, forward: bool) -> dict[str, set[OxTerm]]
     found: dict[str, set[OxTerm]] = defaultdict(set)
     for triple in triples:
         found[triple.predicate.value].add(triple.subject if forward else triple.object)  # type: ignore[arg-type]
-    return found
-
-
-def _edges(triples: Iterable[Triple], *, forward: bool) -> _Edges:
-    found: _Edges = defaultdict(lambda: defaultdict(set))
-    for triple in triples:
-        ends = (triple.subject, triple.object) if forward else (triple.object, triple.subject)
-        found[triple.predicate.value][ends[0]].add(ends[1])  # type: ignore[index, arg-type]
     return found
