@@ -123,7 +123,7 @@ _reasoner_option = click.option(
 )
 
 
-@cli.command("build")
+@cli.command("build", short_help="Make the release of what the files say now.")
 @_reasoner_option
 @click.pass_obj
 def build_command(project: Project, reasoner: str) -> None:
@@ -131,7 +131,7 @@ def build_command(project: Project, reasoner: str) -> None:
     _make_release(project, reasoner)
 
 
-@cli.command("validate")
+@cli.command("validate", short_help="Hold the data against shapes and checks.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.pass_obj
 def validate_command(project: Project, files: tuple[Path, ...]) -> None:
@@ -232,7 +232,7 @@ def _escaped(text: str) -> str:
     return text.replace("[", "\\[")
 
 
-@cli.command("explain")
+@cli.command("explain", short_help="Say why a statement holds, down to passages.")
 @click.argument("subject")
 @click.argument("predicate")
 @click.argument("value", metavar="OBJECT")
@@ -252,7 +252,7 @@ def explain_command(project: Project, subject: str, predicate: str, value: str) 
         _out.print(line, markup=False)
 
 
-@cli.command("export")
+@cli.command("export", short_help="Write out the graph in an RDF format.")
 @click.argument("part", type=click.Choice(["all", "asserted", "inferred"]), default="all")
 @click.option("--format", "form", type=click.Choice(sorted(BY_ENDING)), default="trig", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
@@ -292,7 +292,7 @@ def _print_coverage(release: Release) -> None:
             _out.print(f"{passage.facts:>5}  {passage.locator}{reason}", markup=False)
 
 
-@cli.command("reason")
+@cli.command("reason", short_help="Close any RDF files under OWL 2 RL.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
 @_reasoner_option
@@ -311,7 +311,7 @@ def reason_command(files: tuple[Path, ...], out: Path | None, reasoner: str) -> 
         out.write_bytes(content)
 
 
-@cli.command("evidence")
+@cli.command("evidence", short_help="Look for what facts name in the text of their passages.")
 @click.option(
     "--sources",
     "folder",
@@ -337,7 +337,7 @@ def evidence_command(project: Project, folder: Path) -> None:
         sys.exit(1)
 
 
-@cli.command("link")
+@cli.command("link", short_help="Match a list of your own with the graph.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
 @click.option("--name", default="", help="The column with the names: its title, or its number.")
 @click.option("--id", "identifier", default="", help="The column with identifiers; IRIs, or what --base makes one of.")
@@ -438,7 +438,7 @@ def _write_whole(path: Path, content: str) -> None:
         draft.unlink(missing_ok=True)
 
 
-@cli.command("checksum")
+@cli.command("checksum", short_help="Give the checksum of a passage.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("first", type=click.IntRange(min=1))
 @click.argument("last", type=click.IntRange(min=1), required=False)
@@ -458,7 +458,7 @@ def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@cli.command("serve")
+@cli.command("serve", short_help="Build if the files have changed, and serve.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, envvar="PORT")
 @click.option(

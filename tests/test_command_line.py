@@ -25,6 +25,14 @@ def test_without_a_question_all_of_them_are_listed(release: Release) -> None:
     assert out.splitlines()[::2] == [query.name for query in read_queries(release.queries / "questions")]
 
 
+def test_each_command_says_in_a_whole_sentence_what_it_does() -> None:
+    code, out, _ = _run("--help")
+    commands = out.partition("Commands:\n")[2].splitlines()
+    assert code == 0
+    assert len(commands) >= 11
+    assert [line for line in commands if not line.endswith(".") or line.endswith("...")] == []
+
+
 def test_prefixes_of_the_graph_need_no_declaration(release: Release) -> None:
     assert release.name
     query = b"SELECT ?who { ?p igkg:holder ?who ; igkg:opposes proposal:forum } ORDER BY ?who"
