@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import re
 import socket
 import threading
 import time
@@ -100,6 +101,22 @@ WAYS: dict[str, Callable[[], Iterator[bytes]]] = {
 }
 
 
+def _whole_request(sock: socket.socket) -> bytes:
+    """Read to the end of the body: what is left unread when a connection is closed takes the answer with it."""
+    request = b""
+    length = None
+    while length is None or len(request) < length:
+        piece = sock.recv(1 << 20)
+        if not piece:
+            break
+        request += piece
+        if length is None and b"\r\n\r\n" in request:
+            head, _, _ = request.partition(b"\r\n\r\n")
+            declared = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+            length = len(head) + 4 + (int(declared[1]) if declared else 0)
+    return request
+
+
 class Hostile:
     """A server on loopback whose paths are the names of :data:`WAYS`; it counts who asked what."""
 
@@ -120,7 +137,7 @@ class Hostile:
     def _answer(self, sock: socket.socket) -> None:
         with sock:
             sock.settimeout(10)
-            request = sock.recv(1 << 20)
+            request = _whole_request(sock)
             way = request.split(b" ", 2)[1].decode().lstrip("/").partition("?")[0]
             self.asked[way] += 1
             self.requests.append(request)
