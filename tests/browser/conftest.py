@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from igkg.release import Release
 from tests.conftest import ROOT, Server
@@ -41,6 +41,8 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("CI must have Chromium: .ci/install-debian-packages installs it")
         pytest.skip("Chromium is not installed here; .ci/install-debian-packages installs it on Debian")
+    # A machine that does other work too may be slow.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield started
