@@ -1,7 +1,8 @@
 """From literals and terms to what holds of them without premises (eq-ref, dt-type2, dt-diff), where it is looked at.
 
 Every thing is the same as itself, every number has some ten datatypes, and any two numbers are different: all of it
-would be many times the graph. So it is added only where a rule looks at it, or where a name stands for a literal.
+would be many times the graph. So it is added only where a rule looks at it, or where a name or another literal stands
+for a literal.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Given:
 
     def _types(self) -> dict[int, Ints]:
         of = self._graph.classes.of
-        named = self._named()
+        named = np.concatenate((self._named(), self._mixed()))
         watched = self._watched()
         if watched is not None and not watched and not len(named):
             return {}
@@ -86,6 +87,15 @@ class Given:
         of: Ints = self._graph.classes.of[np.array(self._graph.terms.literals, dtype=np.int64)]
         named: Ints = of[~self._graph.terms.is_literal[of]]
         return named
+
+    def _mixed(self) -> Ints:
+        """Give the representatives of classes in which one literal stands for another of another value, or of none."""
+        literals = np.array(self._graph.terms.literals, dtype=np.int64)
+        of: Ints = self._graph.classes.of[literals]
+        stands_for_another = (of != literals) & self._graph.terms.is_literal[of]
+        pairs = zip(literals[stands_for_another].tolist(), of[stands_for_another].tolist(), strict=True)
+        value = self._graph.value
+        return np.array([one for other, one in pairs if value(one) is None or value(one) != value(other)], np.int64)
 
     def _watched(self) -> set[int] | None:
         """Give the datatypes whose literals rules look at; None if all."""

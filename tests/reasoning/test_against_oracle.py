@@ -80,6 +80,9 @@ ADVERSARIAL = {
     ":D owl:someValuesFrom :V ; owl:onProperty :p .",
     "a functional property of equal numbers": ':p a owl:FunctionalProperty . :x :p 1 , "1"^^xsd:byte , :one .',
     "a functional property of different numbers": ":p a owl:FunctionalProperty . :x :p 1 , 2 .",
+    "an ill-typed literal that is the same as a number": ':p a owl:FunctionalProperty . :x :p 1 , "one"^^xsd:int .',
+    "texts that are the same as others": ':p a owl:FunctionalProperty . :x :p "x" , "x"@en . '
+    ':y :p "one"^^xsd:int , "y" .',
     "a literal property": ':C owl:onProperty "p" ; owl:someValuesFrom owl:Thing . :x :p :y .',
     "keys with a missing value": ":C owl:hasKey (:p :q) . :x a :C ; :p 1 . :y a :C ; :p 1 .",
     "keys of several values": ":C owl:hasKey (:p :q) . :x a :C ; :p 1 , 2 ; :q 3 , 4 . :y a :C ; :p 2 , 5 ; :q 4 , 6 .",
