@@ -356,7 +356,9 @@ if __name__ == "__main__":
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
         RuleEngine().close([])  # reads the table of rules, once for all
         result = ENGINES[sys.argv[1]](Path(sys.argv[2]))
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        # What getrusage says would include the parent, from which this process came by a fork.
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        memory = int(status.partition("VmHWM:")[2].split()[0]) / 1024
         print(json.dumps({**result, "memory": memory}))
     else:
         main()
