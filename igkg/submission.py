@@ -25,7 +25,7 @@ from igkg.report import VIOLATION, Finding
 from igkg.sparql import QuerySyntaxError
 
 if TYPE_CHECKING:
-    from igkg.serve.tasks import Workplace
+    from igkg.serve.workers.tasks import Workplace
 
 # How the parser begins what it says, if it knows the place, which is told already.
 _PLACE = re.compile(r"^Parser error at line \d+ column \d+: ")

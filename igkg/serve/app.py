@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from flask import Flask
 
-from igkg.serve import (
+from igkg.serve import graph_store, linked_data, openapi, problems, self_description, validation
+from igkg.serve.limits import Limits
+from igkg.serve.reconcile import service as reconciliation
+from igkg.serve.site import (
     assets,
     citing,
     crawling,
     explanations,
-    graph_store,
     languages,
-    linked_data,
-    openapi,
     pages,
     parts,
     pictures,
     presentation,
-    problems,
     questions,
     reports,
     search,
-    self_description,
     structured_data,
-    validation,
     workbench,
 )
-from igkg.serve.generation import Generations
-from igkg.serve.limits import Limits
-from igkg.serve.reconcile import service as reconciliation
-from igkg.serve.vocabulary import views as vocabulary
+from igkg.serve.site.vocabulary import views as vocabulary
+from igkg.serve.workers.generation import Generations
 
 
 def create_app(limits: Limits) -> Flask:

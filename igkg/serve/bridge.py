@@ -14,15 +14,16 @@ from typing import Any, BinaryIO
 
 from flask import Flask
 
-from igkg.serve import codings, languages
+from igkg.serve import codings
 from igkg.serve.cache import PUBLIC, Cache, Kept, matches
 from igkg.serve.caller import Caller
-from igkg.serve.generation import IN_ENVIRON, Questions
 from igkg.serve.incoming import Incoming
 from igkg.serve.limits import TooBusy
 from igkg.serve.problems import PROBLEM_IN_ENVIRON
 from igkg.serve.replies import Headers, Problem, Reply, add_header, set_header, with_name
-from igkg.serve.succession import Generation
+from igkg.serve.site import languages
+from igkg.serve.workers.generation import IN_ENVIRON, Questions
+from igkg.serve.workers.succession import Generation
 
 _THREADS = 8
 _MOST_WAITING = 128

@@ -16,10 +16,10 @@ from igkg.serve.incoming import Incoming
 from igkg.serve.limits import Limits, TooBusy
 from igkg.serve.metrics import Metrics
 from igkg.serve.negotiation import HTML, Choice, negotiate
-from igkg.serve.outcome import Answer
 from igkg.serve.replies import VARY, Headers, Reply
-from igkg.serve.spool import bytes_being_read
-from igkg.serve.succession import Generation
+from igkg.serve.workers.outcome import Answer
+from igkg.serve.workers.spool import bytes_being_read
+from igkg.serve.workers.succession import Generation
 
 _MOST_BYTES_KEPT = 1024**2
 _SHORT = 4096

@@ -24,7 +24,7 @@ from igkg.serve.metrics import CONTENT_TYPE, Metrics
 from igkg.serve.negotiation import HTML, NothingAcceptable, negotiate
 from igkg.serve.protocol import METHODS
 from igkg.serve.replies import EVERYWHERE, EXPOSED, FAULT, PROBLEM, VARY, Problem, Reply, problem_of, set_header
-from igkg.serve.succession import Generation, Succession
+from igkg.serve.workers.succession import Generation, Succession
 
 _log = logging.getLogger("igkg.serve")
 _SECONDS_BEFORE_WATCHING = 0.02

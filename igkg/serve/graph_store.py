@@ -6,8 +6,8 @@ from flask import Blueprint, Response, current_app, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
 
-from igkg.serve.generation import Generations
 from igkg.serve.negotiation import negotiate
+from igkg.serve.workers.generation import Generations
 from igkg.sparql import GRAPH, Request
 
 blueprint = Blueprint("graph_store", __name__)

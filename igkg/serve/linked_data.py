@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from igkg.formats import BY_ENDING, BY_MEDIA_TYPE, FORMATS, media_type_of, write
 from igkg.names import BASE, OWL
-from igkg.serve import views
-from igkg.serve.generation import Generations
 from igkg.serve.negotiation import HTML, negotiate
-from igkg.serve.presentation import labels, local_address
+from igkg.serve.site import views
+from igkg.serve.site.presentation import labels, local_address
+from igkg.serve.workers.generation import Generations
 
 blueprint = Blueprint("linked_data", __name__)
 

@@ -10,9 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from igkg.errors import IgkgError
 from igkg.serve.limits import ClientGone, WorkerFault
-from igkg.serve.near import near_things
 from igkg.serve.negotiation import HTML, NothingAcceptable, negotiate
 from igkg.serve.replies import FAULT, PROBLEM, Problem, problem_of
+from igkg.serve.site.near import near_things
 
 # A problem that was met before Flask, to be shown as a page.
 PROBLEM_IN_ENVIRON = "igkg.problem"

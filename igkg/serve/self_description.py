@@ -17,8 +17,8 @@ from igkg.description.service import service
 from igkg.description.terms import term
 from igkg.formats import BY_MEDIA_TYPE, FORMATS, write
 from igkg.names import TYPE, Prefixes
-from igkg.serve.generation import Generations
 from igkg.serve.negotiation import HTML, negotiate
+from igkg.serve.workers.generation import Generations
 from igkg.sparql import used
 
 blueprint = Blueprint("self_description", __name__)

@@ -8,9 +8,9 @@ from pyoxigraph import Triple
 from igkg.formats import BY_MEDIA_TYPE, FORMATS, serialized
 from igkg.names import Prefixes
 from igkg.report import Report, as_shacl, plain_lines
-from igkg.serve.generation import Generations
 from igkg.serve.negotiation import HTML, negotiate
 from igkg.serve.protocol import FORM, BadRequest, WrongMediaType
+from igkg.serve.workers.generation import Generations
 from igkg.sparql import used
 from igkg.submission import findings
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from igkg.errors import UnknownName
-from igkg.serve.tasks import Workplace
+from igkg.serve.workers.tasks import Workplace
 
 PLACES = {name: f"{__name__}:{name}" for name in ("count", "wait_for_ever", "hoard", "talk", "refuse", "break_down")}
 

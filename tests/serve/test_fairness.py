@@ -12,7 +12,7 @@ import pytest
 from igkg.serve.caller import Caller
 from igkg.serve.clients import Addresses, Shares
 from igkg.serve.limits import Limits, TooMany
-from igkg.serve.turns import Turns
+from igkg.serve.workers.turns import Turns
 from tests.conftest import Answer, Server
 from tests.serve.conftest import ENDLESS, Serve
 

@@ -13,8 +13,8 @@ import pytest
 from igkg.release import Release
 from igkg.serve.caller import Caller
 from igkg.serve.limits import ClientGone, LimitExceeded, Limits, ResultTooLarge, WorkerFault
-from igkg.serve.pool import Pool
-from igkg.serve.tasks import TASKS, find_tasks
+from igkg.serve.workers.pool import Pool
+from igkg.serve.workers.tasks import TASKS, find_tasks
 from igkg.sparql import RefusedQuery
 from tests.serve import lengthy_tasks
 

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from igkg.serve.languages import Catalogue, catalogues, choose
+from igkg.serve.site.languages import Catalogue, catalogues, choose
 from tests.conftest import ROOT, Server
 
 TEMPLATES = ROOT / "igkg" / "serve" / "templates"

@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from igkg.errors import UnknownName
 from igkg.names import Prefixes
-from igkg.serve.generation import Generations, Questions
-from igkg.serve.languages import language
-from igkg.serve.presentation import local_address
 from igkg.serve.protocol import BadRequest, WrongMediaType
 from igkg.serve.reconcile import manifests
 from igkg.serve.reconcile.extensions import extension
 from igkg.serve.reconcile.queries import batch_0_2, batch_1_0
 from igkg.serve.reconcile.spaces import entity_iri, schema_iri
-from igkg.serve.search import whole_number
+from igkg.serve.site.languages import language
+from igkg.serve.site.presentation import local_address
+from igkg.serve.site.search import whole_number
+from igkg.serve.workers.generation import Generations, Questions
 
 blueprint = Blueprint("reconcile", __name__)
 _TASKS = {"entity": "suggest entities", "property": "suggest properties", "type": "suggest types"}

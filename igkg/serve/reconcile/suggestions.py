@@ -12,7 +12,7 @@ from igkg.search import fold, suggest
 from igkg.serve.reconcile.queries import EXACT
 from igkg.serve.reconcile.spaces import SCHEMA_SPACE, entity_id, schema_id
 from igkg.serve.reconcile.terms import Described, term
-from igkg.serve.tasks import Workplace
+from igkg.serve.workers.tasks import Workplace
 from igkg.sparql import Request, solutions
 
 Arguments = Mapping[str, Any]

@@ -14,7 +14,7 @@ from igkg.matching.reconciliation import Query
 from igkg.names import XSD
 from igkg.serve.reconcile.spaces import entity_id
 from igkg.serve.reconcile.terms import Described, kinds_of
-from igkg.serve.tasks import Workplace
+from igkg.serve.workers.tasks import Workplace
 
 Arguments = Mapping[str, Any]
 _BEFORE_QUOTE = re.compile(r"[^\w]+")

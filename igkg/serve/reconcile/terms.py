@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from igkg.serve.reconcile.spaces import SCHEMA_SPACE, schema_id
-from igkg.serve.tasks import Workplace
+from igkg.serve.workers.tasks import Workplace
 
 Described = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""From the graph to pages that people read, each made by queries that it shows."""

@@ -1,0 +1,1 @@
+"""From queries and tasks to answers, by processes that can be killed."""

@@ -1,0 +1,104 @@
+"""From what a worker sent back, or what it died of, to an answer or to the error that tells its client why not."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from igkg.errors import IgkgError
+from igkg.serve.limits import (
+    ClientGone,
+    Limits,
+    ResultTooLarge,
+    TooBusy,
+    TooDeep,
+    TookTooLong,
+    TookTooMuchMemory,
+    WorkerFault,
+)
+from igkg.serve.workers import wire
+from igkg.sparql import QuerySyntaxError, RefusedQuery
+from igkg.sparql.services import ServiceFailed, ServiceRefused, ServiceTooSlow
+
+# An alarm is the time limit; a failed allocation aborts; a full stack is a forbidden address.
+CAUSES: dict[int, str] = {
+    signal.SIGALRM: "time",
+    signal.SIGABRT: "memory",
+    signal.SIGSEGV: "depth",
+    signal.SIGBUS: "memory",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole result: its bytes, or a file of them, in a content coding, and the number of rows or triples."""
+
+    rows: int
+    length: int
+    coding: str
+    body: bytes
+    file: BinaryIO | None
+
+    def read(self) -> bytes:
+        """Give all bytes of the result."""
+        if self.file is None:
+            return self.body
+        with self.file:
+            return self.file.read()
+
+
+class Vanished(IgkgError):
+    """A worker was killed by somebody else."""
+
+
+def answer_of(header: wire.Header, body: bytes, handle: int | None, order: wire.Header) -> Answer:
+    """Give the answer in a worker's reply to an order.
+
+    Raises:
+        QuerySyntaxError, RefusedQuery: the query is at fault.
+        ServiceFailed: another service is, that it asks.
+        LimitExceeded: it was stopped.
+        WorkerFault: nobody knows.
+    """
+    match header.get("error"):
+        case None:
+            file = None if handle is None else os.fdopen(handle, "rb")
+            return Answer(header["rows"], header["bytes"], header["coding"], body, file)
+        case "syntax":
+            raise QuerySyntaxError(header["text"], header["line"], header["column"])
+        case "bytes":
+            raise ResultTooLarge(f"The result is longer than {order['bytes']} bytes; ask for less at once.")
+        case "rows":
+            raise ResultTooLarge(f"The result has more than {order['rows']} rows; ask for less at once.")
+        case "memory":
+            raise TookTooMuchMemory("This took more memory than it may.")
+        case "service refused":
+            raise ServiceRefused(header["text"])
+        case "service too slow":
+            raise ServiceTooSlow(header["text"])
+        case "service failed":
+            raise ServiceFailed(header["text"])
+        case "fault":
+            raise WorkerFault(header["text"])
+        case _:
+            raise RefusedQuery(header["text"])
+
+
+def error_of(cause: str, limits: Limits) -> IgkgError:
+    """Give the error for the cause of a worker's death."""
+    match cause:
+        case "client":
+            return ClientGone()
+        case "time":
+            return TookTooLong(f"This ran longer than {limits.seconds:g} seconds and was stopped.")
+        case "memory":
+            return TookTooMuchMemory(f"This took more than {limits.memory_bytes} bytes of memory.")
+        case "depth":
+            return TooDeep("The query is nested more deeply than can be evaluated here.")
+        case "crowd":
+            return TooBusy(
+                "Many long queries are running; this one had to make room. Try again later, or ask for less at once."
+            )
+    return Vanished()

@@ -1,0 +1,131 @@
+"""From an answer as it is written to bytes, or a file of many: bounded, counted and compressed on the way."""
+
+from __future__ import annotations
+
+import io
+import time
+from typing import BinaryIO
+
+from igkg.serve.codings import IDENTITY, Compressor, compressor
+from igkg.serve.workers import wire
+
+_JSON = "application/sparql-results+json"
+# What ends a row in each format and cannot stand inside a value of it; in JSON, what stands between two rows.
+_ROW_ENDS = {
+    _JSON: b'}},{"',
+    "application/sparql-results+xml": b"</result>",
+    "text/csv": b"\n",
+    "text/tab-separated-values": b"\n",
+}
+_NO_ROWS_IN_JSON = b"[]}}"
+_LONG = 0.02
+_WORTH_COMPRESSING = 1024
+
+
+class TooManyBytes(Exception):
+    """The answer would have more bytes than are sent."""
+
+
+class TooManyRows(Exception):
+    """The answer would have more rows than are sent."""
+
+
+class Result(io.RawIOBase):
+    """A file-like object that a query's answer is written into: kept in memory as long as it is short."""
+
+    def __init__(self, media_type: str, coding: str, most_bytes: int, most_rows: int) -> None:
+        self.length = 0
+        self.stored = 0
+        self.coding = coding
+        self.rows = 0
+        self._most_bytes = most_bytes
+        self._most_rows = most_rows
+        self._media_type = media_type
+        self._row_end = _ROW_ENDS.get(media_type)
+        self._row_ends = 0
+        self._tail = b""
+        self._began = time.monotonic()
+        self.file: BinaryIO | None = None
+        self._short: list[bytes] = []
+        self._compressor: Compressor | None = None
+        self._held = b""
+
+    def writable(self) -> bool:
+        """Say that this is for writing."""
+        return True
+
+    def write(self, data: object) -> int:
+        """Take a block.
+
+        Raises:
+            TooManyBytes, TooManyRows: with this block it would be more than is sent.
+        """
+        block = bytes(data)  # type: ignore[call-overload]
+        self.length += len(block)
+        if self.length > self._most_bytes:
+            raise TooManyBytes
+        self._count(block)
+        self._store(block)
+        return len(block)
+
+    def _count(self, block: bytes) -> None:
+        if self._row_end is None:
+            return
+        seen = self._tail + block
+        self._row_ends += seen.count(self._row_end)
+        if self._row_ends > self._most_rows + 1:
+            raise TooManyRows
+        kept = len(self._row_end) - 1
+        self._tail = seen[-kept:] if kept else b""
+
+    def _store(self, block: bytes) -> None:
+        if self.coding != IDENTITY and self._compressor is None:
+            # Whether it is worth compressing shows after a few bytes.
+            self._held += block
+            if len(self._held) < _WORTH_COMPRESSING:
+                return
+            block, self._held = self._held, b""
+            self._compressor = compressor(self.coding)
+        self._put(block if self._compressor is None else self._compressor.compress(block))
+
+    def _put(self, block: bytes) -> None:
+        self.stored += len(block)
+        if self.file is not None:
+            self.file.write(block)
+            return
+        self._short.append(block)
+        if not wire.is_short(self.stored):
+            self.file = wire.spool()
+            self.file.write(self.body())
+            self._short.clear()
+
+    def body(self) -> bytes:
+        """Give the answer, if it is short enough to need no file."""
+        return b"".join(self._short)
+
+    def close(self) -> None:
+        """Let go of the file, which whoever it was handed to may still read."""
+        super().close()
+        if self.file is not None:
+            self.file.close()
+
+    def finish(self, counted: int) -> None:
+        """Take note that all is written; ``counted`` is the number of triples where rows cannot be counted here."""
+        if self._compressor is not None:
+            self._put(self._compressor.flush())
+        else:
+            self.coding = IDENTITY
+            self._put(self._held)
+        match self._media_type:
+            case t if t == _JSON:
+                self.rows = 0 if self._tail == _NO_ROWS_IN_JSON else self._row_ends + 1
+            case "text/csv" | "text/tab-separated-values":
+                self.rows = max(0, self._row_ends - 1)
+            case _:
+                self.rows = counted if self._row_end is None else self._row_ends
+        if self.rows > self._most_rows:
+            raise TooManyRows
+
+    def took_long(self) -> bool:
+        """Tell whether it took long enough to be worth a look at what it took."""
+        return time.monotonic() - self._began > _LONG

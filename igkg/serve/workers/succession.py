@@ -1,0 +1,107 @@
+"""From the folder of releases to the generation that answers; a new release is taken over while serving."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from igkg.errors import IgkgError
+from igkg.release import Release, current_release
+from igkg.serve.limits import Limits, TooBusy
+from igkg.serve.workers.pool import Pool
+
+_SECONDS_BETWEEN_LOOKS = 0.5
+_log = logging.getLogger("igkg.serve")
+
+
+class Generation:
+    """One release and its workers, and how many requests have them in hand."""
+
+    def __init__(self, release: Release, pool: Pool) -> None:
+        self.release = release
+        self.pool = pool
+        self.users = 0
+
+    @contextmanager
+    def in_use(self) -> Iterator[Generation]:
+        """Keep the workers alive meanwhile, even if a new release is taken over."""
+        self.users += 1
+        try:
+            yield self
+        finally:
+            self.users -= 1
+
+
+class Succession:
+    """Holds the generation that answers; looks twice a second whether another release has become current."""
+
+    def __init__(
+        self, releases: Path, limits: Limits, on_death: Callable[[str], None], services: Sequence[str] = ()
+    ) -> None:
+        self._releases = releases
+        self._limits = limits
+        self._on_death = on_death
+        self._services = services
+        self._current: Generation | None = None
+        self._former: list[Generation] = []
+        self._watch: asyncio.Task[None] | None = None
+        self.takeovers = 0
+
+    @property
+    def current(self) -> Generation:
+        """The generation that answers.
+
+        Raises:
+            TooBusy: the first one is still starting.
+        """
+        if self._current is None:
+            raise TooBusy("The service is starting; try again in a few seconds.")
+        return self._current
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Bring up the current release, then go on looking for newer ones."""
+        self._watch = loop.create_task(self._look_on())
+
+    async def _look_on(self) -> None:
+        while True:
+            try:
+                await self._look()
+            except (IgkgError, OSError) as error:
+                _log.error("The current release cannot be served: %s", error)
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    async def _look(self) -> None:
+        release = current_release(self._releases)
+        if self._current is None or release.folder != self._current.release.folder:
+            await self._take_over(release)
+        assert self._current is not None
+        self._current.pool.tidy()
+        for former in [one for one in self._former if one.users == 0]:
+            self._former.remove(former)
+            await former.pool.close()
+
+    async def _take_over(self, release: Release) -> None:
+        """Warm the new generation, then change the one reference that requests start from."""
+        pool = Pool(release, self._limits, self._on_death, services=self._services)
+        try:
+            await pool.start()
+        except BaseException:
+            await pool.close()
+            raise
+        if self._current is not None:
+            self._former.append(self._current)
+        self._current = Generation(release, pool)
+        self.takeovers += 1
+
+    async def close(self) -> None:
+        """End all workers."""
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+        for generation in [*self._former, *([self._current] if self._current else [])]:
+            await generation.pool.close()
