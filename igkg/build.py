@@ -37,7 +37,7 @@ from igkg.reasoning.rule_engine import RuleEngine
 from igkg.release import Release, find_release, make_current, new_release, remove_old_releases, write_manifest
 from igkg.report import Report
 from igkg.search import write_index
-from igkg.store import open_store, write_store
+from igkg.store import content_of_store, store_in_memory, write_store
 from igkg.validate import validate
 from igkg.validate.kept import Keeper
 
@@ -132,8 +132,9 @@ def _write(
     description = describe_release(quads, files, read_queries(project.queries / "questions"), prefixes)
     write_description(folder, description)
     quads = list(dict.fromkeys((*quads, *description.stored)))
-    write_store(folder / "store", quads)
-    write_index(folder / "index.sqlite", open_store(folder / "store"), project.queries / "index")
+    content = content_of_store(quads)
+    write_store(folder / "store", content)
+    write_index(folder / "index.sqlite", store_in_memory(content), project.queries / "index")
     shutil.copytree(project.queries, folder / "queries")
     _write_json(folder / "context.jsonld", {"@context": terms})
     _write_json(folder / "prefixes.json", dict(prefixes.table))

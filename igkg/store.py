@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import Quad, Store
@@ -11,14 +10,26 @@ from pyoxigraph import Quad, Store
 from igkg.dataset import ASSERTED, asserted_triples, default_graph
 
 
-def write_store(folder: Path, quads: Iterable[Quad]) -> None:
-    """Write a store: every named graph, all passages together as ``graph/asserted``, and the default graph."""
+def content_of_store(quads: Iterable[Quad]) -> list[Quad]:
+    """Give all that is in a store: every named graph, all passages together as ``graph/asserted``, the default graph."""
     quads = list(quads)
-    store = Store(folder)
     asserted = (Quad(t.subject, t.predicate, t.object, ASSERTED) for t in asserted_triples(quads))
-    store.bulk_extend(chain(quads, asserted, default_graph(quads)))
+    return [*quads, *asserted, *default_graph(quads)]
+
+
+def write_store(folder: Path, content: Iterable[Quad]) -> None:
+    """Write a store of this content."""
+    store = Store(folder)
+    store.bulk_extend(content)
     store.flush()
     store.optimize()
+
+
+def store_in_memory(content: Iterable[Quad]) -> Store:
+    """Give a store of this content that is quicker to ask than one on disk, and gone with the process."""
+    store = Store()
+    store.bulk_extend(content)
+    return store
 
 
 def open_store(folder: Path) -> Store:
