@@ -11,7 +11,7 @@ from igkg.dataset import ASSERTED, asserted_triples, default_graph
 
 
 def content_of_store(quads: Iterable[Quad]) -> list[Quad]:
-    """Give all that is in a store: every named graph, all passages together as ``graph/asserted``, the default graph."""
+    """Give all that is in a store: named graphs, all passages together as ``graph/asserted``, and the default graph."""
     quads = list(quads)
     asserted = (Quad(t.subject, t.predicate, t.object, ASSERTED) for t in asserted_triples(quads))
     return [*quads, *asserted, *default_graph(quads)]
