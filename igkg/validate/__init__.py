@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from igkg.dataset import SHAPES, SHAPES_WITHIN_A_PASSAGE, store_of
 from igkg.dates import is_date, span
@@ -30,7 +30,7 @@ def validate(record: Record, checks: Iterable[Query], keeper: Keeper | None = No
     store = store_of(data)
     findings = [
         *_shapes_over_the_union(record, data, keeper),
-        *_shapes_within_each_passage(record, data),
+        *_shapes_within_each_passage(record, data, keeper and keeper.beside("within")),
         *_dates(data),
         *_said_twice(record.repeated),
         *(finding for check in checks for finding in run_check(store, check)),
@@ -39,9 +39,7 @@ def validate(record: Record, checks: Iterable[Query], keeper: Keeper | None = No
 
 
 def _shapes_over_the_union(record: Record, data: list[Quad], keeper: Keeper | None) -> Iterator[Finding]:
-    triples = (quad.triple for quad in data)
-    shapes = [quad.triple for quad in record.graph(SHAPES)]
-    results = run(triples, to_graph(shapes)) if keeper is None else keeper.validate(triples, shapes)
+    results = _run((quad.triple for quad in data), record.graph(SHAPES), keeper)
     graphs: dict[object, set[str]] = {result.node: set() for result in results}
     for quad in data:
         if quad.subject in graphs:
@@ -52,10 +50,15 @@ def _shapes_over_the_union(record: Record, data: list[Quad], keeper: Keeper | No
         yield _finding(result, text(result.node), described.pop() if len(described) == 1 else "")
 
 
-def _shapes_within_each_passage(record: Record, data: list[Quad]) -> Iterator[Finding]:
+def _shapes_within_each_passage(record: Record, data: list[Quad], keeper: Keeper | None) -> Iterator[Finding]:
     view, origin = view_by_passage(data)
-    for result in run(view, to_graph(record.graph(SHAPES_WITHIN_A_PASSAGE))):
+    for result in _run(view, record.graph(SHAPES_WITHIN_A_PASSAGE), keeper):
         yield _finding(result, *origin.get(result.node, (text(result.node), "")))
+
+
+def _run(triples: Iterable[Triple], graph_of_shapes: Iterable[Quad], keeper: Keeper | None) -> Iterable[Result]:
+    shapes = [quad.triple for quad in graph_of_shapes]
+    return run(triples, to_graph(shapes)) if keeper is None else keeper.validate(triples, shapes)
 
 
 def _finding(result: Result, node: str, passage: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,6 +36,10 @@ class Keeper:
 
     path: Path
     tool: str
+
+    def beside(self, name: str) -> Keeper:
+        """Give the keeper of another validation, in a file of its own beside this one."""
+        return replace(self, path=self.path.with_stem(f"{self.path.stem}-{name}"))
 
     def validate(self, triples: Iterable[Triple], shapes: Iterable[Triple]) -> frozenset[Result]:
         """Validate as :func:`igkg.validate.shacl.run` does, and keep what was found."""

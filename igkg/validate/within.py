@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -18,7 +19,8 @@ _SUBCLASS = NamedNode(f"{RDFS}subClassOf")
 def view_by_passage(data: Iterable[Quad]) -> tuple[list[Triple], dict[OxTerm, tuple[str, str]]]:
     """Give the triples of the view, and for each of its nodes the thing and the passage that it stands for.
 
-    A node has the classes of its thing, whoever says so, and what the passage says of the thing.
+    A node has the classes of its thing, whoever says so, and what the passage says of the thing. Its name depends on
+    nothing else, so that views of two states of the data can be compared.
     """
     types: dict[object, set[NamedNode]] = defaultdict(set)
     nodes: dict[tuple[object, object], NamedNode] = {}
@@ -29,8 +31,13 @@ def view_by_passage(data: Iterable[Quad]) -> tuple[list[Triple], dict[OxTerm, tu
         elif quad.predicate == _SUBCLASS:
             view.append(quad.triple)
         elif is_passage(quad.graph_name):
-            node = nodes.setdefault((quad.subject, quad.graph_name), NamedNode(f"{_VIEW}{len(nodes)}"))
+            place = quad.subject, quad.graph_name
+            node = nodes.get(place) or nodes.setdefault(place, _node(*place))
             view.append(Triple(node, quad.predicate, quad.object))
     for (subject, _), node in nodes.items():
         view += [Triple(node, TYPE, kind) for kind in types[subject]]
     return view, {node: (text(subject), text(passage)) for (subject, passage), node in nodes.items()}
+
+
+def _node(subject: object, passage: object) -> NamedNode:
+    return NamedNode(_VIEW + hashlib.sha256(f"{subject} {passage}".encode()).hexdigest())

@@ -33,6 +33,7 @@ def _add(file: str, text: str) -> Callable[[Path], None]:
 
 
 def _without_second_passage(root: Path) -> None:
+    _replace(FACTS, 'mi:l2 { actor:society igkg:establishedOn "1992"^^xsd:gYear . }\n', "")(root)
     _replace(FACTS, "mi:l2 {\n  proposal:new-body igkg:proposedBy actor:state .\n}\n", "")(root)
     path = root / "data/minutes/passages.ttl"
     text = path.read_text(encoding="utf-8")
@@ -40,6 +41,9 @@ def _without_second_passage(root: Path) -> None:
 
 
 _HOLDER = "actor:society a igkg:TechnicalOrganisation ;\n    rdfs:label"
+_ONE_DATE = 'mi:l1 { actor:society igkg:establishedOn "1992"^^xsd:gYear . }\n'
+_TWO_DATES = _ONE_DATE.replace(" . }", ' , "1993"^^xsd:gYear . }')
+_OF_TWO_PASSAGES = _ONE_DATE + _ONE_DATE.replace("mi:l1", "mi:l2").replace("1992", "1993")
 _CLASS = "igkg:TechnicalOrganisation a owl:Class ;"
 _SHAPE = "igsh:Proposal a sh:NodeShape ;"
 _MORE = f'{_SHAPE} sh:property [ sh:path igkg:misnomer ; sh:minCount 1 ; sh:message "M." ] ;'
@@ -56,6 +60,10 @@ EDITS: dict[str, tuple[Callable[[Path], None], bool]] = {
     "the ontology is changed": (_replace("ontology/actors.ttl", _CLASS, f'{_CLASS} rdfs:comment "odd"@en ;'), True),
     "a shape asks for more": (_replace("shapes/proposals.ttl", _SHAPE, _MORE), False),
     "the shape is as before": (_replace("shapes/proposals.ttl", _MORE, _SHAPE), True),
+    "a passage gives one date": (_add(FACTS, _ONE_DATE), True),
+    "it gives two": (_replace(FACTS, _ONE_DATE, _TWO_DATES), False),
+    "two passages disagree": (_replace(FACTS, _TWO_DATES, _OF_TWO_PASSAGES), False),
+    "they give the same": (_replace(FACTS, _OF_TWO_PASSAGES, _OF_TWO_PASSAGES.replace("1993", "1992")), True),
     "a passage is gone": (_without_second_passage, True),
 }
 
@@ -73,7 +81,7 @@ def _outcome(project: Project) -> object:
 
 def test_after_each_edit_a_build_is_what_a_build_from_scratch_is(small_project: Project) -> None:
     build(small_project, lambda _: None)
-    assert len(EDITS) == 11
+    assert len(EDITS) == 15
     for name, (edit, can_be_published) in EDITS.items():
         edit(small_project.root)
         from_scratch = Project(small_project.root, small_project.root / f"from-scratch-{name.replace(' ', '-')}")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from igkg.dataset import SHAPES, SHAPES_WITHIN_A_PASSAGE
-from igkg.names import SKOS, TYPE, igkg
+from igkg.names import SKOS, TYPE, XSD, igkg, text
 from igkg.project import Project
 from igkg.rdflib_terms import to_graph
 from igkg.read import Record, read
-from igkg.validate import kept
+from igkg.validate import kept, validate
 from igkg.validate.kept import Keeper
 from igkg.validate.shacl import Result, run
 
@@ -130,6 +131,23 @@ def test_another_tool_or_other_shapes_look_at_everything(tmp_path: Path, monkeyp
     Keeper(tmp_path / "kept.json", "next tool").validate(state, shapes)
     Keeper(tmp_path / "kept.json", "next tool").validate(state, shapes[1:])
     assert looked_at == [None, None]
+
+
+def test_only_passages_that_changed_are_looked_at_again(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = Keeper(tmp_path / "kept.json", "tool")
+    assert validate(record, (), keeper).conforms
+    once = next(q for q in record.quads if q.predicate == igkg("publicationDate"))
+    date = Literal("2001", datatype=NamedNode(f"{XSD}gYear"))
+    twice = Quad(once.subject, once.predicate, date, once.graph_name)
+    looked_at = _counted(monkeypatch)
+    changed = replace(record, quads=(*record.quads, twice))
+    (finding,) = validate(changed, (), keeper).violations
+    assert (finding.node, finding.passage) == (text(once.subject), text(once.graph_name))
+    assert finding.message.startswith("One passage gives a document one date of publication")
+    assert [len(nodes) for nodes in looked_at if nodes is not None and any("within" in str(n) for n in nodes)] == [1]
+    assert validate(record, (), keeper).conforms
 
 
 @pytest.fixture(scope="module")
