@@ -9,14 +9,15 @@ from datetime import date
 from functools import cache
 from time import struct_time
 
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
 from pyoxigraph import Literal, NamedNode, Quad
 
 from igkg.names import BASE, EDTF, TYPE, XSD, graph, igkg
 
 DATES = graph("dates")
 _PLAIN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
+_QUARTER = re.compile(r"([0-9]{4})-(3[3-6])")
+_BEFORE_QUARTERS = 32  # ISO 8601-2:2019, section 4.8: the quarters of a year are 33 to 36
+_OPEN = ".."
 _DATE = NamedNode(f"{XSD}date")
 _DATATYPES = {_DATE.value, f"{XSD}gYearMonth", f"{XSD}gYear", EDTF}
 
@@ -30,15 +31,30 @@ def span(written: str) -> tuple[date | None, date | None]:
     """
     try:
         earliest, latest = _plain_span(written) or _edtf_span(written)
-    except (EDTFParseException, ValueError, AttributeError) as error:
+    except ValueError as error:
         raise ValueError(f"{written!r} is no date: write 2005, 2005-09, 2005-09-18 or an EDTF date") from error
     if earliest and latest and earliest > latest:
         raise ValueError(f"the span {written} ends before it begins")
     return earliest, latest
 
 
-def _plain_span(written: str) -> tuple[date, date] | None:
-    """Give the days of a plain year, month or day, which most dates are; the parser of EDTF takes its time."""
+def _plain_span(written: str) -> tuple[date | None, date | None] | None:
+    """Give the days of a plain date, a quarter of a year, or an interval of plain dates or open ends.
+
+    Nearly all dates are written so; the parser of EDTF, which knows the others, takes its time.
+    """
+    if quarter := _QUARTER.fullmatch(written):
+        year, last_month = int(quarter[1]), 3 * (int(quarter[2]) - _BEFORE_QUARTERS)
+        return date(year, last_month - 2, 1), date(year, last_month, monthrange(year, last_month)[1])
+    first, _, last = written.partition("/") if "/" in written else (written, "", written)
+    begins, ends = _plain_days(first), _plain_days(last)
+    return None if begins is None or ends is None or written == _OPEN else (begins[0], ends[1])
+
+
+def _plain_days(written: str) -> tuple[date | None, date | None] | None:
+    """Give the first and the last day of a plain year, month or day, or of an open end."""
+    if written == _OPEN:
+        return None, None
     match = _PLAIN.fullmatch(written)
     if match is None:
         return None
@@ -50,8 +66,14 @@ def _plain_span(written: str) -> tuple[date, date] | None:
 
 
 def _edtf_span(written: str) -> tuple[date | None, date | None]:
-    parsed = parse_edtf(written)
-    return _day(parsed.lower_strict()), _day(parsed.upper_strict())
+    from edtf import parse_edtf  # noqa: PLC0415 - takes its time to import, and few dates need it
+    from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415 - as above
+
+    try:
+        parsed = parse_edtf(written)
+        return _day(parsed.lower_strict()), _day(parsed.upper_strict())
+    except (EDTFParseException, AttributeError) as error:
+        raise ValueError(str(error)) from error
 
 
 def _day(bound: struct_time | float | None) -> date | None:
