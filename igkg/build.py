@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import platform
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,12 +22,10 @@ from igkg.contradictions import describe
 from igkg.counts import count
 from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_about_links
 from igkg.dates import date_nodes
-from igkg.description import describe_release, write_description
-from igkg.downloads import write_downloads
+from igkg.description import Describer, write_description
+from igkg.download_process import DownloadProcess, download_process
 from igkg.errors import Inconsistency, ValidationFailure
 from igkg.labels import labels
-from igkg.linking.published import mapping_table
-from igkg.look_up import look_up_files
 from igkg.names import Prefixes, read_prefixes
 from igkg.places import Places
 from igkg.project import Project, tool_digest
@@ -91,6 +91,14 @@ def close(paths: Iterable[Path], reasoner: Reasoner | None = None) -> Closure:
 
 
 def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -> Release:
+    with new_release(project.releases, name) as folder, download_process() as downloads:
+        _fill(folder, project, name, announce, reasoner, downloads)
+    return Release(project.releases / name)
+
+
+def _fill(
+    folder: Path, project: Project, name: str, announce: Announce, reasoner: Reasoner, downloads: DownloadProcess
+) -> None:
     announce("Reading and validating")
     record, report, prefixes = check(project)
     places = Places(record.root, record.files)
@@ -101,12 +109,14 @@ def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -
     quads += labels(quads, read_queries(project.queries / "labels"))
     closure = _infer(record, prefixes, places, reasoner)
     quads += [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
-    with new_release(project.releases, name) as folder:
-        announce("Writing the release")
-        if closure.derivations is not None:
-            closure.derivations.save(folder)
-        _write(folder, project, quads, prefixes, report, reasoner)
-    return Release(project.releases / name)
+    announce("Writing the release")
+    with _no_search_for_cycles():
+        stored, files = _write(folder, project, list(dict.fromkeys(quads)), prefixes, downloads)
+        manifest = _manifest(name, stored, files, reasoner)
+    if closure.derivations is not None:
+        closure.derivations.save(folder)
+    (folder / "report.txt").write_text("\n".join(report.lines(prefixes, Places(project.root, ()))), encoding="utf-8")
+    write_manifest(folder, manifest)
 
 
 def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasoner) -> Closure:
@@ -123,30 +133,41 @@ def _triples(quads: Iterable[Quad]) -> Iterable[Triple]:
 
 
 def _write(
-    folder: Path, project: Project, quads: list[Quad], prefixes: Prefixes, report: Report, reasoner: Reasoner
-) -> None:
+    folder: Path, project: Project, quads: list[Quad], prefixes: Prefixes, downloads: DownloadProcess
+) -> tuple[list[Quad], list[dict[str, Any]]]:
+    """Write what is made of the quads; give all that are in the store, and what there is to say of the downloads."""
     terms = context((quad for quad in quads if quad.graph_name == ONTOLOGY), prefixes)
-    of_links = project.queries / "look-up"
-    more = [*mapping_table(quads, of_links, prefixes), *look_up_files(quads, of_links)]
-    files = write_downloads(folder / "downloads", quads, prefixes, terms, more)
-    description = describe_release(quads, files, read_queries(project.queries / "questions"), prefixes)
-    write_description(folder, description)
-    quads = list(dict.fromkeys((*quads, *description.stored)))
-    content = content_of_store(quads)
-    write_store(folder / "store", content)
+    downloads.begin(folder / "downloads", quads, prefixes, terms, project.queries / "look-up")
+    describer = Describer(quads, read_queries(project.queries / "questions"), prefixes)
+    # The index is made while the downloads are: it knows the questions, and does without the names of files.
+    content = content_of_store((*quads, *describer.describe().stored))
     write_index(folder / "index.sqlite", store_in_memory(content), project.queries / "index")
     shutil.copytree(project.queries, folder / "queries")
     _write_json(folder / "context.jsonld", {"@context": terms})
     _write_json(folder / "prefixes.json", dict(prefixes.table))
-    places = Places(project.root, ())
-    (folder / "report.txt").write_text("\n".join(report.lines(prefixes, places)), encoding="utf-8")
-    write_manifest(folder, _manifest(project, quads, files, reasoner))
+    files = downloads.end()
+    description = describer.describe(files)
+    write_description(folder, description)
+    write_store(folder / "store", [*content, *content_of_store(description.stored)])
+    return list(dict.fromkeys((*quads, *description.stored))), files
 
 
-def _manifest(project: Project, quads: list[Quad], files: list[dict[str, Any]], reasoner: Reasoner) -> dict[str, Any]:
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Let the interpreter not look for garbage in cycles: quads make none, and the search takes a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _manifest(name: str, quads: list[Quad], files: list[dict[str, Any]], reasoner: Reasoner) -> dict[str, Any]:
     libraries = ("numpy", "pyoxigraph", "rdflib", "owlrl", "pyshacl")
     return {
-        "release": project.digest(reasoner.name),
+        "release": name,
         "version": __version__,
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "reasoner": reasoner.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
@@ -40,6 +40,17 @@ def in_default_graph(name: object) -> bool:
     return isinstance(name, NamedNode) and name not in _APART and not is_about_links(name)
 
 
+def in_order(quads: Iterable[Quad]) -> list[Quad]:
+    """Give each quad once, in the order of their N-Quads."""
+    return sorted(set(quads), key=str)
+
+
+def within(quads: Sequence[Quad], belongs: Callable[[object], bool]) -> list[Quad]:
+    """Give the quads of the graphs that belong, in the order in which they come."""
+    names = {name for name in {quad.graph_name for quad in quads} if belongs(name)}
+    return [quad for quad in quads if quad.graph_name in names]
+
+
 def by_graph(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
     """Give the quads of each graph."""
     found: dict[object, list[Quad]] = defaultdict(list)
@@ -49,18 +60,13 @@ def by_graph(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
 
 
 def default_triples(quads: Iterable[Quad]) -> dict[Triple, None]:
-    """Give the triples of the default graph, each once, graph by graph."""
-    return _triples_where(in_default_graph, quads)
+    """Give the triples of the default graph, each once."""
+    return dict.fromkeys(quad.triple for quad in within(list(quads), in_default_graph))
 
 
 def asserted_triples(quads: Iterable[Quad]) -> dict[Triple, None]:
     """Give the triples that passages state, each once."""
-    return _triples_where(is_passage, quads)
-
-
-def _triples_where(belongs: Callable[[object], bool], quads: Iterable[Quad]) -> dict[Triple, None]:
-    graphs = (group for name, group in by_graph(quads).items() if belongs(name))
-    return dict.fromkeys(quad.triple for group in graphs for quad in group)
+    return dict.fromkeys(quad.triple for quad in within(list(quads), is_passage))
 
 
 def default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -15,33 +15,39 @@ from typing import Any
 from pyoxigraph import Quad, RdfFormat, Triple
 
 from igkg.context import Context
-from igkg.dataset import INFERRED, in_default_graph, is_about_links, is_passage
+from igkg.dataset import INFERRED, in_default_graph, in_order, is_about_links, is_passage, within
 from igkg.formats import FORMATS, as_cited_statements, serialized, write_each
+from igkg.linking.published import mapping_table
+from igkg.look_up import look_up_files
 from igkg.names import GRAPH, Prefixes, text
 
-_PARTS: dict[str, Callable[[Quad], bool]] = {
-    "all": lambda quad: in_default_graph(quad.graph_name),
-    "asserted": lambda quad: is_passage(quad.graph_name),
-    "inferred": lambda quad: quad.graph_name == INFERRED,
+_PARTS: dict[str, Callable[[object], bool]] = {
+    "all": in_default_graph,
+    "asserted": is_passage,
+    "inferred": lambda name: name == INFERRED,
 }
 _OF_LINKS = {RdfFormat.TURTLE, RdfFormat.N_TRIPLES}
 
 
 def write_downloads(
-    folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context, more: Iterable[tuple[str, bytes]] = ()
+    folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context, look_up: Path
 ) -> list[dict[str, Any]]:
-    """Write all downloads and more files made elsewhere; give for each its name, size in bytes, and SHA-256."""
+    """Write all downloads, some of them by the queries in the folder ``look_up``.
+
+    Give for each its name, size in bytes, and SHA-256.
+    """
     folder.mkdir(parents=True)
+    quads = in_order(quads)
+    more = chain(mapping_table(quads, look_up, prefixes), look_up_files(quads, look_up))
     # Compressing leaves the interpreter to whoever makes the next file.
     with ThreadPoolExecutor() as pool:
-        deque(pool.map(partial(_put, folder), chain(_files(list(quads), prefixes, context), more)), maxlen=0)
+        deque(pool.map(partial(_put, folder), chain(_files(quads, prefixes, context), more)), maxlen=0)
     return [_described(path) for path in sorted(folder.iterdir())]
 
 
 def _files(quads: list[Quad], prefixes: Prefixes, context: Context) -> Iterator[tuple[str, bytes]]:
     for part, belongs in _PARTS.items():
-        chosen = [quad for quad in quads if belongs(quad)]
-        for form, content in write_each(chosen, FORMATS, prefixes, context):
+        for form, content in write_each(within(quads, belongs), FORMATS, prefixes, context):
             yield f"igkg-{part}.{form.ending}", content
     yield "igkg-asserted-cited.ttl", serialized(as_cited_statements(quads), RdfFormat.TURTLE, prefixes)
     yield from _about_links(quads, prefixes)
@@ -50,7 +56,7 @@ def _files(quads: list[Quad], prefixes: Prefixes, context: Context) -> Iterator[
 def _about_links(quads: list[Quad], prefixes: Prefixes) -> Iterator[tuple[str, bytes]]:
     """Give each linkset, and what confirms the links, in the formats without graphs that most readers of links take."""
     of_graph: dict[str, list[Triple]] = defaultdict(list)
-    for quad in sorted(filter(lambda quad: is_about_links(quad.graph_name), quads), key=str):
+    for quad in within(quads, is_about_links):
         name = text(quad.graph_name).removeprefix(GRAPH)
         of_graph[name].append(Triple(quad.subject, quad.predicate, quad.object))
     for name, triples in of_graph.items():

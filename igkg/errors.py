@@ -70,6 +70,10 @@ class NoRelease(IgkgError):
     """No release has been built yet."""
 
 
+class UnwrittenDownloads(IgkgError):
+    """Downloads that could not be written; the text says why."""
+
+
 class UnknownName(IgkgError):
     """A question, format or thing that is not known by this name."""
 

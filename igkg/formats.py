@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from igkg.context import Context
-from igkg.dataset import is_passage
+from igkg.dataset import in_order, is_passage
 from igkg.json_ld import write_json_ld
 from igkg.names import PROV, RDF, TYPE, Prefixes
 
@@ -54,15 +54,14 @@ def media_type_of(name: str) -> str:
 
 def write(quads: Iterable[Quad], form: Format, prefixes: Prefixes, context: Context) -> bytes:
     """Write quads in a format; where it has no graphs, each thing says which passages describe it."""
-    ((_, content),) = write_each(quads, (form,), prefixes, context)
+    ((_, content),) = write_each(in_order(quads), (form,), prefixes, context)
     return content
 
 
 def write_each(
-    quads: Iterable[Quad], forms: Iterable[Format], prefixes: Prefixes, context: Context
+    quads: Sequence[Quad], forms: Iterable[Format], prefixes: Prefixes, context: Context
 ) -> Iterator[tuple[Format, bytes]]:
-    """Write the same quads in several formats, each as :func:`write` does."""
-    quads = sorted(set(quads), key=str)
+    """Write quads that are in order in several formats, each as :func:`write` does."""
     triples: list[Triple] | None = None
     for form in forms:
         if form.rdf == RdfFormat.JSON_LD:
@@ -92,13 +91,13 @@ def with_primary_sources(quads: Iterable[Quad]) -> Iterator[Triple]:
 
 
 def as_cited_statements(quads: Iterable[Quad]) -> Iterator[Triple]:
-    """Give each asserted triple as it is and as an ``rdf:Statement`` with the passages that say it.
+    """Give each asserted triple of quads that are in order as it is and as an ``rdf:Statement`` with its passages.
 
     For formats without graphs (RDF Schema 1.1, section 5.3). The name of a statement is a skolem IRI (RDF 1.1,
     section 3.5) by its number in the order of the triples.
     """
     passages: dict[Triple, list[NamedNode]] = {}
-    for quad in sorted(set(quads), key=str):
+    for quad in quads:
         graph = quad.graph_name
         if isinstance(graph, NamedNode) and is_passage(graph):
             passages.setdefault(Triple(quad.subject, quad.predicate, quad.object), []).append(graph)

@@ -12,6 +12,7 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from igkg.context import Context
+from igkg.dataset import by_graph, in_order
 from igkg.errors import UnwritableTerm
 from igkg.names import RDF, TYPE, XSD, text
 
@@ -27,13 +28,10 @@ def write_json_ld(quads: Iterable[Quad], context: Context) -> bytes:
     The context is one of prefixes and plain terms, as :func:`igkg.context.context` makes it: a term with a container
     or with anything else than ``@id`` and ``@type`` is not used.
     """
-    ordered = sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad)))
+    ordered = in_order(quads)
     writer = _Writer(ordered, _Names(context))
-    parts = [
-        line
-        for name, group in groupby(ordered, key=lambda quad: quad.graph_name)
-        for line in writer.lines(name, list(group))
-    ]
+    graphs = sorted(by_graph(ordered).items(), key=lambda graph: str(graph[0]))
+    parts = [line for name, group in graphs for line in writer.lines(name, group)]
     head = json.dumps(context, ensure_ascii=False, indent=1)
     body = ",\n".join(parts)
     return f'{{"@context": {head},\n"@graph": [\n{body}\n]}}\n'.encode()

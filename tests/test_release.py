@@ -12,11 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import DefaultGraph
 
 from igkg.build import build
-from igkg.errors import NoRelease
+from igkg.download_process import download_process
+from igkg.errors import NoRelease, UnwrittenDownloads
+from igkg.names import Prefixes
 from igkg.project import Project
-from igkg.release import current_release
+from igkg.release import Release, current_release
 from igkg.store import open_store
 from tests.conftest import Server
 
@@ -74,6 +77,35 @@ def test_a_build_killed_at_any_moment_leaves_the_last_release(small_project: Pro
     build(small_project, _silent)
     assert current_release(small_project.releases).name != served
     assert not list(small_project.releases.glob(".draft-*"))
+
+
+def test_downloads_that_cannot_be_written_leave_the_last_release(small_project: Project) -> None:
+    served = build(small_project, _silent).release.name
+    (small_project.queries / "look-up" / "openrefine.json").unlink()
+    with pytest.raises(UnwrittenDownloads, match="openrefine"):
+        build(small_project, _silent)
+    assert current_release(small_project.releases).name == served
+    assert not list(small_project.releases.glob(".draft-*"))
+
+
+def test_downloads_whose_process_dies_are_an_error(tmp_path: Path) -> None:
+    with download_process() as downloads:
+        downloads.process.kill()
+        downloads.process.wait()
+        downloads.begin(tmp_path / "downloads", [], Prefixes({}), {}, tmp_path)
+        with pytest.raises(UnwrittenDownloads, match="-9"):
+            downloads.end()
+
+
+def test_the_process_of_the_downloads_ends_with_the_build(release: Release, tmp_path: Path) -> None:
+    quads = [quad for quad in open_store(release.store) if not isinstance(quad.graph_name, DefaultGraph)]
+    assert len(quads) > 1000
+    with download_process() as downloads:
+        downloads.begin(tmp_path / "downloads", quads, release.prefixes, release.context, release.queries / "look-up")
+        assert downloads.process.stdin is not None
+        downloads.process.stdin.close()
+        assert downloads.process.wait(5) == 1
+    assert not list(tmp_path.rglob("*.gz"))
 
 
 def test_a_running_server_takes_a_new_release(small_project: Project, start_server: Callable[..., Server]) -> None:

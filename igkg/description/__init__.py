@@ -40,33 +40,42 @@ class Description:
         return [Triple(q.subject, q.predicate, q.object) for q in self.stored if q.graph_name in names]
 
 
-def describe_release(
-    quads: Iterable[Quad], files: Iterable[Mapping[str, Any]], queries: Iterable[Query], prefixes: Prefixes
-) -> Description:
-    """Describe a release by its quads, its downloads and its questions.
+class Describer:
+    """Describes a release by its quads and its questions, and by its downloads once there are any.
 
     The counts are those of the data: what the description itself adds to the default graph is counted only where the
     graphs of the store are listed.
     """
-    quads = list(dict.fromkeys(quads))
-    about = [*_void(quads, prefixes), *dcat(DATASET, files)]
-    stored = [Quad(t.subject, t.predicate, t.object, DESCRIPTION) for t in dict.fromkeys(about)]
-    asked = dict.fromkeys(questions(queries, ENDPOINT))
-    stored += [Quad(t.subject, t.predicate, t.object, QUESTIONS) for t in asked]
-    groups = by_graph((*quads, *stored))
-    sizes = {name: len(group) for name, group in groups.items() if isinstance(name, NamedNode)}
-    sizes[ASSERTED] = len(asserted_triples(quads))
-    default = len(default_triples((*quads, *stored)))
-    return Description(DATASET, (*stored, *groups[METADATA]), tuple(graphs(DATASET, default, sizes)))
+
+    def __init__(self, quads: Iterable[Quad], queries: Iterable[Query], prefixes: Prefixes) -> None:
+        quads = list(dict.fromkeys(quads))
+        self._default = default_triples(quads)
+        self._groups = by_graph(quads)
+        self._asserted = len(asserted_triples(quads))
+        self._void = _void(self._default, self._asserted, self._groups, prefixes)
+        asked = dict.fromkeys(questions(queries, ENDPOINT))
+        self._questions = [Quad(t.subject, t.predicate, t.object, QUESTIONS) for t in asked]
+
+    def describe(self, files: Iterable[Mapping[str, Any]] = ()) -> Description:
+        """Give the description of a release that has these downloads."""
+        about = dict.fromkeys((*self._void, *dcat(DATASET, files)))
+        stored = [*(Quad(t.subject, t.predicate, t.object, DESCRIPTION) for t in about), *self._questions]
+        sizes = {name: len(group) for name, group in self._groups.items() if isinstance(name, NamedNode)}
+        sizes |= Counter(quad.graph_name for quad in stored if isinstance(quad.graph_name, NamedNode))
+        sizes[ASSERTED] = self._asserted
+        added = {quad.triple for quad in stored if quad.triple not in self._default}
+        beside = graphs(DATASET, len(self._default) + len(added), sizes)
+        return Description(DATASET, (*stored, *self._groups[METADATA]), tuple(beside))
 
 
-def _void(quads: Sequence[Quad], prefixes: Prefixes) -> list[Triple]:
-    found = statistics(default_triples(quads))
-    groups = by_graph(quads)
+def _void(
+    default: Iterable[Triple], asserted: int, groups: Mapping[object, Sequence[Quad]], prefixes: Prefixes
+) -> list[Triple]:
+    found = statistics(default)
     about = [*void(DATASET, found, prefixes), *entities(DATASET, found, f"{BASE}id/")]
-    about += subset(DATASET, ASSERTED, "What the sources say, passage by passage", len(asserted_triples(quads)))
-    about += subset(DATASET, INFERRED, "What follows from it under OWL 2 RL", len(groups[INFERRED]))
-    about += linksets(DATASET, quads)
+    about += subset(DATASET, ASSERTED, "What the sources say, passage by passage", asserted)
+    about += subset(DATASET, INFERRED, "What follows from it under OWL 2 RL", len(groups.get(INFERRED, ())))
+    about += linksets(DATASET, groups)
     return about
 
 

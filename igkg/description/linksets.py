@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode, Quad, Triple
 
@@ -15,12 +15,9 @@ from igkg.names import ONTOLOGY, text
 _PREDICATE = term("void:linkPredicate")
 
 
-def linksets(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Triple]:
-    """Describe each linkset and the data set that its links lead to (VoID, section 5)."""
-    of_graph: dict[NamedNode, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        if isinstance(quad.graph_name, NamedNode) and is_about_links(quad.graph_name):
-            of_graph[quad.graph_name].append(quad)
+def linksets(dataset: NamedNode, groups: Mapping[object, Sequence[Quad]]) -> Iterator[Triple]:
+    """Describe each linkset among the graphs and the data set that its links lead to (VoID, section 5)."""
+    of_graph = {n: group for n, group in groups.items() if isinstance(n, NamedNode) and is_about_links(n)}
     yield from subset(dataset, CONFIRMATIONS, "What confirms the links", len(of_graph.pop(CONFIRMATIONS, ())))
     for name in sorted(of_graph, key=str):
         yield from _linkset(dataset, name, of_graph[name])

@@ -6,14 +6,17 @@ import json
 import sqlite3
 import statistics
 import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from igkg.names import GRAPH
 from igkg.release import Release
 from igkg.search import Index, fold, search, suggest, write_index
-from igkg.store import open_store
+from igkg.store import open_store, store_in_memory
 from tests.conftest import ROOT, Server
 
 IGF = "https://w3id.org/igkg/id/actor/igf"
@@ -114,17 +117,39 @@ def test_no_text_is_taken_for_a_query_language(index: Index, text: str) -> None:
     assert len(suggest(index, text)) >= 0
 
 
-def test_the_same_store_gives_the_same_index(release: Release, tmp_path: Path) -> None:
-    path = tmp_path / "again.sqlite"
+@pytest.fixture(scope="module")
+def again(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of all that is in the store of the release."""
+    path = tmp_path_factory.mktemp("index") / "again.sqlite"
     write_index(path, open_store(release.store), ROOT / "queries" / "index")
-    with sqlite3.connect(path) as again, sqlite3.connect(release.index) as before:
-        dumps = [list(base.execute(f"SELECT * FROM {table}")) for base in (again, before) for table in _TABLES]  # noqa: S608
-    half = len(_TABLES)
-    assert dumps[:half] == dumps[half:]
-    assert [len(rows) > 10 for rows in dumps[:half]] == [True] * half
+    return path
 
 
-_TABLES = ("thing", "name", "identifier", "description", "kind", "words")
+def test_the_same_store_gives_the_same_index(release: Release, again: Path, tmp_path: Path) -> None:
+    path = tmp_path / "reversed.sqlite"
+    write_index(path, store_in_memory(reversed(list(open_store(release.store)))), ROOT / "queries" / "index")
+    tables = ("thing", "name", "identifier", "description", "kind", "words")
+    found = [_rows(path, f"SELECT * FROM {table}") for table in tables]  # noqa: S608
+    assert found == [_rows(again, f"SELECT * FROM {table}") for table in tables]  # noqa: S608
+    assert [len(rows) > 10 for rows in found] == [True] * len(tables)
+
+
+@pytest.mark.parametrize("table", ["name", "identifier", "description"])
+def test_the_index_of_a_release_has_all_that_is_in_its_store_but_files(
+    release: Release, again: Path, table: str
+) -> None:
+    query = f"SELECT iri, value FROM {table} JOIN thing ON thing.id = thing ORDER BY iri, value"  # noqa: S608
+    found = _rows(release.index, query)
+    in_store = _rows(again, query)
+    files = [row for row in in_store if row[0].startswith(f"{GRAPH}description#file-")]
+    assert len(files) == (len(release.manifest["downloads"]) if table == "name" else 0)
+    assert found == [row for row in in_store if row not in files]
+    assert len(found) > 10
+
+
+def _rows(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as base:
+        return list(base.execute(query))
 
 
 def test_suggestions_come_as_json_with_addresses(server: Server) -> None:
