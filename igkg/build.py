@@ -32,7 +32,6 @@ from igkg.project import Project, tool_digest
 from igkg.queries import read_queries
 from igkg.read import Record, parse_file, read
 from igkg.reasoning import Closure, Reasoner
-from igkg.reasoning.owlrl_reasoner import OwlrlReasoner
 from igkg.reasoning.rule_engine import RuleEngine
 from igkg.release import Release, find_release, make_current, new_release, remove_old_releases, write_manifest
 from igkg.report import Report
@@ -46,7 +45,14 @@ _NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
 
 Announce = Callable[[str], None]
 
-REASONERS: dict[str, Callable[[], Reasoner]] = {"igkg": RuleEngine, "owlrl": OwlrlReasoner}
+
+def _owlrl_reasoner() -> Reasoner:
+    from igkg.reasoning.owlrl_reasoner import OwlrlReasoner  # noqa: PLC0415 - only who asks for it needs the library
+
+    return OwlrlReasoner()
+
+
+REASONERS: dict[str, Callable[[], Reasoner]] = {"igkg": RuleEngine, "owlrl": _owlrl_reasoner}
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pyoxigraph import Triple
 
 from igkg.reasoning import Closure
-from igkg.reasoning.derivations import Why
-from igkg.reasoning.engine import Engine
-from igkg.reasoning.graph import Graph
-from igkg.reasoning.inconsistency import Contradictions
-from igkg.reasoning.output import Output
-from igkg.reasoning.recording import make_table
-from igkg.reasoning.terms import Ints, Terms, number_triples
 
 
 class RuleEngine:
@@ -29,18 +22,6 @@ class RuleEngine:
 
     def close(self, triples: Iterable[Triple]) -> Closure:
         """Give what follows from the triples (OWL 2 Profiles, section 4.3), without what says nothing."""
-        terms, numbers = number_triples(triples)
-        graph = Graph(terms, numbers)
-        engine = Engine(graph, shows_all=self._keeps_all)
-        engine.run()
-        inferred = frozenset(_triples(terms, Output(graph, self._keeps_all).inferred()))
-        why = Why(lambda: make_table(engine))
-        return Closure(inferred, Contradictions(engine, why).all(), why)
+        from igkg.reasoning.closing import close  # noqa: PLC0415 - numpy and the rules take their time to import
 
-
-def _triples(terms: Terms, found: Iterable[tuple[int, Ints]]) -> Iterator[Triple]:
-    names = terms.terms
-    for predicate, keys in found:
-        name = names[predicate]
-        for key in keys.tolist():
-            yield Triple(names[key >> 32], name, names[key & 0xFFFFFFFF])  # type: ignore[arg-type]
+        return close(triples, keeps_all=self._keeps_all)

@@ -10,11 +10,10 @@ from igkg.dataset import SHAPES, SHAPES_WITHIN_A_PASSAGE, store_of
 from igkg.dates import is_date, span
 from igkg.names import GRAPH, text
 from igkg.queries import Query
-from igkg.rdflib_terms import to_graph
 from igkg.read import Record
 from igkg.report import VIOLATION, Finding, Report
 from igkg.validate.kept import Keeper
-from igkg.validate.shacl import Result, run
+from igkg.validate.result import Result
 from igkg.validate.within import view_by_passage
 
 _DATE_RULE = f"{GRAPH}dates"
@@ -58,7 +57,11 @@ def _shapes_within_each_passage(record: Record, data: list[Quad], keeper: Keeper
 
 def _run(triples: Iterable[Triple], graph_of_shapes: Iterable[Quad], keeper: Keeper | None) -> Iterable[Result]:
     shapes = [quad.triple for quad in graph_of_shapes]
-    return run(triples, to_graph(shapes)) if keeper is None else keeper.validate(triples, shapes)
+    if keeper is not None:
+        return keeper.validate(triples, shapes)
+    from igkg.validate.changed import results_since  # noqa: PLC0415 - pySHACL and rdflib take their time to import
+
+    return results_since(None, frozenset(triples), shapes)
 
 
 def _finding(result: Result, node: str, passage: str) -> Finding:

@@ -10,20 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Triple, parse, serialize
-from rdflib import Graph
 
-from igkg.rdflib_terms import to_graph
-from igkg.validate.affected import affected
-from igkg.validate.paths import Change
-from igkg.validate.shacl import Result, run
-
-
-@dataclass(frozen=True)
-class Validated:
-    """Triples, and everything that SHACL found in them."""
-
-    triples: frozenset[Triple]
-    results: frozenset[Result]
+from igkg.validate.result import Result, Validated
 
 
 @dataclass(frozen=True)
@@ -48,7 +36,9 @@ class Keeper:
         last = self._load(key)
         if last is not None and last.triples == now:
             return last.results
-        results = _results(now, to_graph(rules), last)
+        from igkg.validate.changed import results_since  # noqa: PLC0415 - pySHACL and rdflib take their time to import
+
+        results = results_since(last, now, rules)
         self._save(key, Validated(now, results))
         return results
 
@@ -88,11 +78,3 @@ class Keeper:
 def _seal(key: str, body: bytes) -> str:
     """Give what tells whether a file is whole and was made for this key."""
     return hashlib.sha256(key.encode() + hashlib.sha256(body).digest()).hexdigest()
-
-
-def _results(now: frozenset[Triple], shapes: Graph, last: Validated | None) -> frozenset[Result]:
-    nodes = None if last is None else affected(shapes, Change(now ^ last.triples, now | last.triples))
-    if last is None or nodes is None:
-        return frozenset(run(now, shapes))
-    kept = (result for result in last.results if result.node not in nodes)
-    return frozenset((*kept, *run(now, shapes, only=nodes)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 import pyshacl
 from pyoxigraph import Triple
@@ -12,19 +11,9 @@ from rdflib.term import Node
 
 from igkg.rdflib_terms import OxTerm, from_rdflib, to_graph, to_rdflib
 from igkg.validate.paths import path_text
+from igkg.validate.result import Result
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-
-
-class Result(NamedTuple):
-    """A validation result (SHACL, section 3.6.2): severity and shape without their namespaces' words."""
-
-    node: OxTerm
-    severity: str
-    shape: str
-    path: str
-    message: str
-    component: str = ""
 
 
 def run(triples: Iterable[Triple], shapes: Graph, only: set[OxTerm] | None = None) -> set[Result]:

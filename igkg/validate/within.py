@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, Triple
 
 from igkg.dataset import is_passage
 from igkg.names import RDFS, TYPE, text
-from igkg.rdflib_terms import OxTerm
+
+if TYPE_CHECKING:
+    from igkg.rdflib_terms import OxTerm
 
 _VIEW = "urn:igkg:within:"
 _SUBCLASS = NamedNode(f"{RDFS}subClassOf")

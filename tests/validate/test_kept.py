@@ -16,9 +16,10 @@ from igkg.names import SKOS, TYPE, XSD, igkg, text
 from igkg.project import Project
 from igkg.rdflib_terms import to_graph
 from igkg.read import Record, read
-from igkg.validate import kept, validate
+from igkg.validate import changed, validate
 from igkg.validate.kept import Keeper
-from igkg.validate.shacl import Result, run
+from igkg.validate.result import Result
+from igkg.validate.shacl import run
 
 EX = "http://example.org/"
 HEADER = f"""
@@ -95,7 +96,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> list[set[object] | None]:
         looked_at.append(only)
         return run(triples, shapes, only)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(kept, "run", counting)
+    monkeypatch.setattr(changed, "run", counting)
     return looked_at
 
 
