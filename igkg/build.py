@@ -33,26 +33,16 @@ from igkg.queries import read_queries
 from igkg.read import Record, parse_file, read
 from igkg.reasoning import Closure, Reasoner
 from igkg.reasoning.rule_engine import RuleEngine
-from igkg.release import Release, find_release, make_current, new_release, remove_old_releases, write_manifest
+from igkg.release import Release, new_release, take_up, write_manifest
 from igkg.report import Report
 from igkg.search import write_index
 from igkg.store import content_of_store, store_in_memory, write_store
 from igkg.validate import validate
 from igkg.validate.kept import Keeper
 
-_KEPT_RELEASES = 5
 _NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
 
 Announce = Callable[[str], None]
-
-
-def _owlrl_reasoner() -> Reasoner:
-    from igkg.reasoning.owlrl_reasoner import OwlrlReasoner  # noqa: PLC0415 - only who asks for it needs the library
-
-    return OwlrlReasoner()
-
-
-REASONERS: dict[str, Callable[[], Reasoner]] = {"igkg": RuleEngine, "owlrl": _owlrl_reasoner}
 
 
 @dataclass(frozen=True)
@@ -73,13 +63,12 @@ def build(project: Project, announce: Announce, reasoner: Reasoner | None = None
     """
     reasoner = reasoner or RuleEngine()
     name = project.digest(reasoner.name)
-    release = find_release(project.releases, name)
-    is_new = release is None
-    if release is None:
-        release = _make(project, name, announce, reasoner)
-    make_current(project.releases, name)
-    remove_old_releases(project.releases, keep=_KEPT_RELEASES)
-    return Built(release, is_new)
+    release = take_up(project.releases, name)
+    if release is not None:
+        return Built(release, is_new=False)
+    release = _make(project, name, announce, reasoner)
+    take_up(project.releases, name)
+    return Built(release, is_new=True)
 
 
 def check(project: Project, beside: Iterable[Path] = ()) -> tuple[Record, Report, Prefixes]:

@@ -17,6 +17,7 @@ from igkg.names import Prefixes
 
 _CURRENT = "current"
 _MANIFEST = "manifest.json"
+_KEPT_RELEASES = 5
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,15 @@ def find_release(releases: Path, name: str) -> Release | None:
     """Give the finished release of this name, if there is one."""
     folder = releases / name
     return Release(folder) if (folder / _MANIFEST).is_file() else None
+
+
+def take_up(releases: Path, name: str) -> Release | None:
+    """Make the finished release of this name current, if there is one, and remove old ones."""
+    release = find_release(releases, name)
+    if release is not None:
+        make_current(releases, name)
+        remove_old_releases(releases, keep=_KEPT_RELEASES)
+    return release
 
 
 def current_release(releases: Path) -> Release:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from igkg.project import Project
 from igkg.queries import read_queries
 from igkg.release import Release
 from tests.conftest import ROOT, Server
@@ -31,6 +32,30 @@ def test_each_command_says_in_a_whole_sentence_what_it_does() -> None:
     assert code == 0
     assert len(commands) >= 11
     assert [line for line in commands if not line.endswith(".") or line.endswith("...")] == []
+
+
+_TAKES_TIME_TO_IMPORT = {"edtf", "numpy", "owlrl", "pyshacl", "rapidfuzz", "rdflib", "urllib3"}
+_NAMES_OF_IMPORTED = """
+import sys
+from igkg.cli import cli
+cli(["--project", sys.argv[1], "build"], standalone_mode=False)
+print(*sys.modules)
+"""
+
+
+def _imported_to_build(project: Project) -> set[str]:
+    command = [sys.executable, "-c", _NAMES_OF_IMPORTED, str(project.root)]
+    return set(subprocess.run(command, capture_output=True, timeout=60, check=True).stdout.decode().split())
+
+
+def test_a_build_imports_only_what_it_needs(small_project: Project) -> None:
+    assert _imported_to_build(small_project) >= {"numpy", "pyshacl", "rdflib"}
+    imported = _imported_to_build(small_project)
+    assert imported & _TAKES_TIME_TO_IMPORT == set()
+    assert "igkg.build" not in imported
+    with (small_project.data / "minutes" / "minutes.trig").open("a", encoding="utf-8") as file:
+        file.write("# Nothing else is said.\n")
+    assert _imported_to_build(small_project) & _TAKES_TIME_TO_IMPORT == {"numpy"}
 
 
 def test_prefixes_of_the_graph_need_no_declaration(release: Release) -> None:

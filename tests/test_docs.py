@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from click import Context
 from click.testing import CliRunner
 
 from igkg.cli import cli
@@ -29,7 +30,7 @@ def test_the_questions_of_the_readme_answer_as_printed(release: Release) -> None
 
 def test_the_readme_has_every_command() -> None:
     told = set(re.findall(r"^\| `igkg (\w+)", README, re.MULTILINE))
-    assert told == set(cli.commands)
+    assert told == set(cli.list_commands(Context(cli)))
 
 
 def test_links_lead_somewhere() -> None:
