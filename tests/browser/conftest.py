@@ -33,9 +33,12 @@ _AXE = ROOT / "igkg" / "serve" / "frontend" / "node_modules" / "axe-core" / "axe
 _STATUS = "Failed to load resource: the server responded with a status of"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or another that is installed; CI must have one, a user's machine need not."""
+    """Debian's Chromium, or another that is installed; CI must have one, a user's machine need not.
+
+    It ends with the last of these tests: while it runs, Playwright's event loop does, and no other may run beside it.
+    """
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
         if os.environ.get("CI"):
