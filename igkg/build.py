@@ -36,7 +36,7 @@ from igkg.reasoning.rule_engine import RuleEngine
 from igkg.release import Release, new_release, take_up, write_manifest
 from igkg.report import Report
 from igkg.search import write_index
-from igkg.store import content_of_store, store_in_memory, write_store
+from igkg.store import content_of_store, new_store, store_in_memory
 from igkg.validate import validate
 from igkg.validate.kept import Keeper
 
@@ -134,16 +134,18 @@ def _write(
     terms = context((quad for quad in quads if quad.graph_name == ONTOLOGY), prefixes)
     downloads.begin(folder / "downloads", quads, prefixes, terms, project.queries / "look-up")
     describer = Describer(quads, read_queries(project.queries / "questions"), prefixes)
-    # The index is made while the downloads are: it knows the questions, and does without the names of files.
+    # Index and store are made while the downloads are: the index does without the names of files.
     content = content_of_store((*quads, *describer.describe().stored))
     write_index(folder / "index.sqlite", store_in_memory(content), project.queries / "index")
     shutil.copytree(project.queries, folder / "queries")
     _write_json(folder / "context.jsonld", {"@context": terms})
     _write_json(folder / "prefixes.json", dict(prefixes.table))
-    files = downloads.end()
-    description = describer.describe(files)
+    with new_store(folder / "store") as store:
+        store.bulk_extend(content)
+        files = downloads.end()
+        description = describer.describe(files)
+        store.bulk_extend(content_of_store(description.stored))
     write_description(folder, description)
-    write_store(folder / "store", [*content, *content_of_store(description.stored)])
     return list(dict.fromkeys((*quads, *description.stored))), files
 
 

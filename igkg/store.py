@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyoxigraph import Quad, Store
@@ -17,10 +18,11 @@ def content_of_store(quads: Iterable[Quad]) -> list[Quad]:
     return [*quads, *asserted, *default_graph(quads)]
 
 
-def write_store(folder: Path, content: Iterable[Quad]) -> None:
-    """Write a store of this content."""
+@contextmanager
+def new_store(folder: Path) -> Iterator[Store]:
+    """Give a store on disk to be filled; at the end it is as quick to read as it can be."""
     store = Store(folder)
-    store.bulk_extend(content)
+    yield store
     store.flush()
     store.optimize()
 
