@@ -80,7 +80,7 @@ def class_for_the_rest(graph: Graph) -> Verdict:
 
 @check("P22", "naming conventions", least=250)
 def badly_named(graph: Graph) -> Verdict:
-    """Classes are CamelCase, properties camelCase, and a label is its name in words."""
+    """Classes are CamelCase, properties camelCase, and an English label is its name in words."""
     own = terms(graph)
     return verdict(own, [t for t in own if not _is_well_named(graph, t)])
 
@@ -107,7 +107,7 @@ def same_class_twice(graph: Graph) -> Verdict:
 
 @check("P32", "several terms with one label", least=250)
 def same_label(graph: Graph) -> Verdict:
-    """No two classes, and no two properties, have the same label."""
+    """No two classes, and no two properties, have the same label in one language."""
     of_classes, of_properties = (_same(graph, kind(graph), RDFS.label) for kind in (classes, properties))
     return Verdict(of_classes.looked + of_properties.looked, of_classes.faults | of_properties.faults)
 
@@ -155,16 +155,19 @@ def unlicensed(graph: Graph) -> Verdict:
 
 
 def _same(graph: Graph, own: Iterable[URIRef], predicate: Node) -> Verdict:
-    by_text: dict[str, set[URIRef]] = defaultdict(set)
+    by_text: dict[tuple[str | None, str], set[URIRef]] = defaultdict(set)
     own = list(own)
     for term in own:
         for text in graph.objects(term, predicate):
-            by_text[re.sub(r"\W+", " ", str(text)).strip().lower()].add(term)
+            language = text.language if isinstance(text, Literal) else None
+            by_text[language, re.sub(r"\W+", " ", str(text)).strip().lower()].add(term)
     return verdict(own, [term for found in by_text.values() if len(found) > 1 for term in found])
 
 
 def _text(graph: Graph, term: URIRef, *predicates: Node) -> str:
-    return next((str(text) for predicate in predicates for text in graph.objects(term, predicate)), "")
+    """Give the first English text."""
+    texts = (text for predicate in predicates for text in graph.objects(term, predicate))
+    return next((str(text) for text in texts if isinstance(text, Literal) and text.language == "en"), "")
 
 
 def _words(name: str) -> str:

@@ -22,6 +22,7 @@ VOCABULARIES = {
 LEAST_FILES = {"data": 40, "ontology": 25, "shapes": 10, "queries": 30}
 LEAST_IRIS = {"data": 2000, "ontology": 400, "shapes": 100, "queries": 80}
 ALL_FILES = [path for folder in FOLDERS for path in files(folder)]
+LANGUAGES = ["en", "es", "fr"]
 PROSE = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "ontology" / "README.md"]
 
 
@@ -114,20 +115,37 @@ def test_the_table_of_prefixes_is_unambiguous() -> None:
 
 @pytest.mark.parametrize("path", [p for p in chapters() if p.stem != "prefixes"], ids=lambda path: path.stem)
 def test_terms_are_described(path: Path) -> None:
-    """Each term has one label, one definition, an example or scope note, and the chapter that it stands in."""
+    """Each term has a label in each language, a definition, an example or scope note, and its chapter."""
     graph = parse([path])
     assert terms(graph)
     assert undescribed(graph, path.stem) == set()
 
 
 @pytest.mark.parametrize(
-    "missing", ['rdfs:label "a"@en ;', 'skos:definition "B."@en ;', 'skos:example "C"@en ;', 'igkg:group "x" ;']
+    "missing",
+    [
+        'rdfs:label "a"@en ; ',
+        'rdfs:label "b"@fr ; ',
+        'rdfs:label "c"@es ; ',
+        'skos:definition "B."@en ; ',
+        'skos:example "C"@en ; ',
+        'igkg:group "x" ; ',
+    ],
 )
 def test_a_poor_description_is_noticed(missing: str) -> None:
-    whole = ':A a owl:Class ; rdfs:label "a"@en ; skos:definition "B."@en ; skos:example "C"@en ; igkg:group "x" ; .'
+    labels = 'rdfs:label "a"@en ; rdfs:label "b"@fr ; rdfs:label "c"@es ; '
+    whole = f':A a owl:Class ; {labels}skos:definition "B."@en ; skos:example "C"@en ; igkg:group "x" ; .'
     assert undescribed(from_text(whole), "x") == set()
     assert undescribed(from_text(whole), "y") == {"igkg:A"}
+    assert missing in whole
     assert undescribed(from_text(whole.replace(missing, "")), "x") == {"igkg:A"}
+
+
+@pytest.mark.parametrize("label", ['"d"@en', '"d"@fr', '"d"@de', '"d"'])
+def test_a_label_too_many_is_noticed(label: str) -> None:
+    labels = f'rdfs:label "a"@en , "b"@fr , "c"@es , {label} ; '
+    term = f':A a owl:Class ; {labels}skos:definition "B."@en ; skos:example "C"@en ; igkg:group "x" .'
+    assert undescribed(from_text(term), "x") == {"igkg:A"}
 
 
 def undescribed(graph: Graph, chapter: str) -> set[str]:
@@ -138,10 +156,11 @@ def undescribed(graph: Graph, chapter: str) -> set[str]:
 def _is_described(graph: Graph, term: URIRef, chapter: str) -> bool:
     labels, definitions = (list(graph.objects(term, p)) for p in (RDFS.label, SKOS.definition))
     notes = [*graph.objects(term, SKOS.example), *graph.objects(term, SKOS.scopeNote)]
-    in_english = [t for t in [*labels, *definitions, *notes] if isinstance(t, Literal) and t.language == "en"]
+    in_english = [t for t in [*definitions, *notes] if isinstance(t, Literal) and t.language == "en"]
+    languages = sorted(str(label.language) for label in labels if isinstance(label, Literal))
     groups = list(graph.objects(term, IGKG.group))
-    whole = len(labels) == len(definitions) == 1 and len(notes) >= 1 and groups == [Literal(chapter)]
-    return whole and len(in_english) == len(labels) + len(definitions) + len(notes)
+    whole = len(definitions) == 1 and len(notes) >= 1 and groups == [Literal(chapter)]
+    return whole and languages == LANGUAGES and len(in_english) == len(definitions) + len(notes)
 
 
 def test_the_readme_lists_the_chapters() -> None:

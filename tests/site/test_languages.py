@@ -104,6 +104,25 @@ def test_a_page_is_in_the_language_that_it_says(server: Server, path: str, heade
     assert word in answer.text
 
 
+@pytest.mark.parametrize(
+    ("code", "kind", "relation"),
+    [
+        ("en", "technical organisation", "participated in"),
+        ("fr", "organisation technique", "a participé à"),
+        ("es", "organización técnica", "participó en"),
+    ],
+)
+def test_kinds_and_relations_are_named_in_the_language_of_the_page(
+    server: Server, code: str, kind: str, relation: str
+) -> None:
+    page = server.ask("/page/id/actor/isoc", accept="text/html", Accept_Language=code).text
+    body = page[page.index("<main") : page.index("# title:")]
+    assert kind in body
+    assert relation in body
+    if code != "en":
+        assert "participated in" not in body
+
+
 def test_the_switch_names_each_language_and_its_choice_stays_in_the_links(server: Server) -> None:
     page = server.ask("/page/id/actor/isoc?lang=fr", accept="text/html").text
     for code in ("en", "fr", "es"):
