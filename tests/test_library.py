@@ -195,7 +195,11 @@ def _serve_once(answer: bytes | None) -> str:
             connection, _ = listening.accept()
             with connection:
                 connection.recv(65536)
-                connection.sendall(answer) if answer else connection.recv(1)
+                if answer is not None:
+                    connection.sendall(answer)
+                    return
+                while connection.recv(65536):
+                    pass  # until the other side gives up
 
     threading.Thread(target=serve, daemon=True).start()
     return f"http://127.0.0.1:{listening.getsockname()[1]}"
