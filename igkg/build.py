@@ -73,13 +73,10 @@ def build(project: Project, announce: Announce, reasoner: Reasoner | None = None
 
 def check(project: Project, beside: Iterable[Path] = ()) -> tuple[Record, Report, Prefixes]:
     """Read the project's files, and others beside them, and validate."""
+    prefixes = read_prefixes(project.ontology)
     record = read(project.root, [*project.inputs(), *(path.resolve() for path in beside)])
-    return record, _validate(project, record), read_prefixes(project.ontology)
-
-
-def _validate(project: Project, record: Record) -> Report:
     keeper = Keeper(project.last_validation, tool_digest())
-    return validate(record, read_queries(project.queries / "checks"), keeper)
+    return record, validate(record, read_queries(project.queries / "checks"), keeper), prefixes
 
 
 def close(paths: Iterable[Path], reasoner: Reasoner | None = None) -> Closure:
@@ -97,21 +94,19 @@ def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -
 def _fill(
     folder: Path, project: Project, name: str, announce: Announce, reasoner: Reasoner, downloads: DownloadProcess
 ) -> None:
-    announce("Reading")
-    record, prefixes = read(project.root, project.inputs()), read_prefixes(project.ontology)
+    announce("Reading and validating")
+    record, report, prefixes = check(project)
+    places = Places(record.root, record.files)
+    if not report.conforms:
+        raise ValidationFailure("\n".join(report.lines(prefixes, places)))
     announce(f"Reasoning with {reasoner.name}")
-    closure = reasoner.close(_triples(_premises(record)))
-    quads = _all_quads(project, record, closure)
-    terms = context((quad for quad in quads if quad.graph_name == ONTOLOGY), prefixes)
-    # The downloads take longest, so they are begun before it is known whether the record is sound; if it is not, the
-    # folder goes with all that is in it. What is validated is the record as it was read, without what was inferred.
-    downloads.begin(folder / "downloads", quads, prefixes, terms, project.queries / "look-up")
-    announce("Validating")
-    report = _validate(project, record)
-    _require_soundness(record, report, closure, prefixes)
+    quads = [*record.quads, *date_nodes(quad for quad in record.quads if not is_about_links(quad.graph_name))]
+    quads += labels(quads, read_queries(project.queries / "labels"))
+    closure = _infer(record, prefixes, places, reasoner)
+    quads += [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
     announce("Writing the release")
     with _no_search_for_cycles():
-        stored, files = _write(folder, project, quads, prefixes, terms, downloads)
+        stored, files = _write(folder, project, list(dict.fromkeys(quads)), prefixes, downloads)
         manifest = _manifest(name, stored, files, reasoner)
     if closure.derivations is not None:
         closure.derivations.save(folder)
@@ -119,25 +114,13 @@ def _fill(
     write_manifest(folder, manifest)
 
 
-def _premises(record: Record) -> list[Quad]:
-    return [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_about_links(q.graph_name)]
-
-
-def _all_quads(project: Project, record: Record, closure: Closure) -> list[Quad]:
-    """Give what was read with what the build adds: dates, labels of situations, and what follows."""
-    quads = [*record.quads, *date_nodes(quad for quad in record.quads if not is_about_links(quad.graph_name))]
-    quads += labels(quads, read_queries(project.queries / "labels"))
-    quads += [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
-    return list(dict.fromkeys(quads))
-
-
-def _require_soundness(record: Record, report: Report, closure: Closure, prefixes: Prefixes) -> None:
-    places = Places(record.root, record.files)
-    if not report.conforms:
-        raise ValidationFailure("\n".join(report.lines(prefixes, places)))
+def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasoner) -> Closure:
+    premises = [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_about_links(q.graph_name)]
+    closure = reasoner.close(_triples(premises))
     if closure.clashes:
-        lines = describe(closure, _premises(record), prefixes, places)
+        lines = describe(closure, premises, prefixes, places)
         raise Inconsistency("\n".join(["The data contradicts the ontology, so nothing is published.", *lines]))
+    return closure
 
 
 def _triples(quads: Iterable[Quad]) -> Iterable[Triple]:
@@ -145,9 +128,11 @@ def _triples(quads: Iterable[Quad]) -> Iterable[Triple]:
 
 
 def _write(
-    folder: Path, project: Project, quads: list[Quad], prefixes: Prefixes, terms: Context, downloads: DownloadProcess
+    folder: Path, project: Project, quads: list[Quad], prefixes: Prefixes, downloads: DownloadProcess
 ) -> tuple[list[Quad], list[dict[str, Any]]]:
     """Write what is made of the quads; give all that are in the store, and what there is to say of the downloads."""
+    terms = context((quad for quad in quads if quad.graph_name == ONTOLOGY), prefixes)
+    downloads.begin(folder / "downloads", quads, prefixes, terms, project.queries / "look-up")
     describer = Describer(quads, read_queries(project.queries / "questions"), prefixes)
     # Index and store are made while the downloads are: the index does without the names of files.
     content = content_of_store((*quads, *describer.describe().stored))

@@ -81,20 +81,13 @@ def _day(bound: struct_time | float | None) -> date | None:
 
 
 def date_nodes(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Describe each date that is written in the quads by one node of ``graph:dates``.
-
-    What has a date's datatype and is no date gets none: validation finds it.
-    """
+    """Describe each date that is written in the quads by one node of ``graph:dates``."""
     written = {quad.object for quad in quads if isinstance(quad.object, Literal) and is_date(quad.object)}
     for literal in sorted(written, key=lambda term: (term.value, term.datatype.value)):
-        try:
-            bounds = span(literal.value)
-        except ValueError:
-            continue
         node = NamedNode(f"{BASE}id/date/{_slug(literal.value)}")
         yield Quad(node, TYPE, igkg("WrittenDate"), DATES)
         yield Quad(node, igkg("lexical"), literal, DATES)
-        for term, bound in zip(("earliest", "latest"), bounds, strict=True):
+        for term, bound in zip(("earliest", "latest"), span(literal.value), strict=True):
             if bound is not None:
                 yield Quad(node, igkg(term), Literal(bound.isoformat(), datatype=_DATE), DATES)
 
