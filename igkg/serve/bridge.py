@@ -134,7 +134,7 @@ def _environ(incoming: Incoming) -> dict[str, Any]:
         "SERVER_NAME": server,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": incoming.scope.client.rpartition(":")[0],
+        "REMOTE_ADDR": incoming.peer,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": incoming.scheme,
         "wsgi.input": io.BytesIO(incoming.body or b""),
@@ -145,7 +145,7 @@ def _environ(incoming: Incoming) -> dict[str, Any]:
         "wsgi.file_wrapper": _File,
         "CONTENT_LENGTH": str(len(incoming.body or b"")),
     }
-    for name, text in incoming.scope.headers.items():
+    for name, text in incoming.headers.items():
         value = _as_wsgi(text)
         if name == "content-type":
             environ["CONTENT_TYPE"] = value

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
-from igkg.serve.limits import ClientGone
+from collections.abc import Callable
 
 
 class Caller:
@@ -19,25 +16,11 @@ class Caller:
         self.cache: str | None = None
         self.outcome = "ok"
         self.is_gone = False
-        self._told: set[Callable[[Exception], None]] = set()
-
-    @contextmanager
-    def told_when_gone(self, action: Callable[[Exception], None]) -> Iterator[None]:
-        """Have an action done if the client goes away meanwhile.
-
-        Raises:
-            ClientGone: it has gone already.
-        """
-        if self.is_gone:
-            raise ClientGone
-        self._told.add(action)
-        try:
-            yield
-        finally:
-            self._told.discard(action)
+        # What is to be done when the client goes away.
+        self.on_leaving: set[Callable[[], None]] = set()
 
     def leave(self) -> None:
         """Take note that the client is gone."""
         self.is_gone = True
-        for action in list(self._told):
-            action(ClientGone())
+        for action in list(self.on_leaving):
+            action()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 
 from igkg.serve import protocol
 from igkg.serve.cache import PUBLIC, Cache, Kept, is_volatile, matches, tag
@@ -25,7 +24,7 @@ _MOST_BYTES_KEPT = 1024**2
 _SHORT = 4096
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done for a request on a release: all that follows from the request alone."""
 
@@ -33,7 +32,6 @@ class Plan:
     choice: Choice
     coding: str
     tag: str | None
-    query_hash: str
 
     @property
     def headers(self) -> Headers:
@@ -60,7 +58,7 @@ class Endpoint:
         plan = _plan_for(incoming, generation.release.name)
         if plan is None:
             return None
-        caller.query = plan.query_hash
+        caller.query = plan.asked.request.query
         if plan.tag is None:
             self._note(caller, "bypass")
             return await self._ask(plan, caller, generation)
@@ -132,11 +130,8 @@ def _plan(asked: protocol.Asked | None, accept: str | None, accept_encoding: str
         return None
     coding = choose(accept_encoding)
     query = asked.request.query
-    query_hash = blake2b(query.encode(errors="surrogatepass"), digest_size=8).hexdigest()
     is_kept = not is_volatile(query, asked.form.kind)
-    return Plan(
-        asked, choice, coding, tag(release, asked.request, choice.sent_as, coding) if is_kept else None, query_hash
-    )
+    return Plan(asked, choice, coding, tag(release, asked.request, choice.sent_as, coding) if is_kept else None)
 
 
 def _choice(asked: protocol.Asked, accept: str | None) -> Choice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import time
@@ -11,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from igkg.errors import IgkgError
-from igkg.serve.access_log import AccessLog
+from igkg.serve.access_log import AccessLog, query_hash
 from igkg.serve.app import create_app
 from igkg.serve.bridge import Bridge
 from igkg.serve.cache import Cache
@@ -24,10 +25,10 @@ from igkg.serve.metrics import CONTENT_TYPE, Metrics
 from igkg.serve.negotiation import HTML, NothingAcceptable, negotiate
 from igkg.serve.protocol import METHODS
 from igkg.serve.replies import EVERYWHERE, EXPOSED, FAULT, PROBLEM, VARY, Problem, Reply, problem_of, set_header
+from igkg.serve.watchers import Watchers
 from igkg.serve.workers.succession import Generation, Succession
 
 _log = logging.getLogger("igkg.serve")
-_SECONDS_BEFORE_WATCHING = 0.02
 _SECONDS_TO_OPEN = 5.0
 _ERROR = 400
 _OWN_FAULT = 500
@@ -57,7 +58,10 @@ class Front:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin: bring up the workers."""
         self._loop = loop
+        self._watchers = Watchers(loop)
         self._succession.start(loop)
+        # What is here now stays for ever, and need not be looked through for garbage again and again.
+        gc.freeze()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End: no request is running any more."""
@@ -67,50 +71,51 @@ class Front:
     async def __rsgi__(self, scope: Scope, proto: Protocol_) -> None:
         """Answer one request; every error becomes a problem document."""
         began = time.perf_counter()
-        peer = scope.client.rpartition(":")[0]
-        caller = Caller(self._client(peer, scope.headers.get("x-forwarded-for")))
-        watch = _Watch(self._loop, proto, caller)
+        incoming = self._incoming(scope)
+        caller = Caller(self._client(incoming.peer, incoming.header("x-forwarded-for")))
+        self._watchers.begin(proto, caller)
         try:
-            reply = await self._answered(scope, proto, caller, peer)
+            reply = await self._answered(incoming, proto, caller)
         finally:
-            watch.end()
-        if scope.headers.get("origin") is not None:
+            self._watchers.end(caller)
+        if incoming.header("origin") is not None:
             reply.headers.append(EXPOSED)
-        sent = self._send(proto, reply, is_head=scope.method == "HEAD", is_gone=caller.is_gone)
-        self._account(scope, caller, reply.status, time.perf_counter() - began, sent)
+        sent = self._send(proto, reply, is_head=incoming.method == "HEAD", is_gone=caller.is_gone)
+        self._account(incoming, caller, reply.status, time.perf_counter() - began, sent)
 
-    async def _answered(self, scope: Scope, proto: Protocol_, caller: Caller, peer: str) -> Reply:
-        incoming = self._incoming(scope, peer)
+    def _incoming(self, scope: Scope) -> Incoming:
+        # A scope makes each of these anew when it is asked for it.
+        headers, client = scope.headers, scope.client.rpartition(":")[0]
+        host = headers.get("host") or "localhost"
+        incoming = Incoming(scope, scope.method, scope.path, scope.query_string, headers, None, "http", host, client)
+        if self._addresses.is_trusted(incoming.peer):
+            incoming.scheme = headers.get("x-forwarded-proto") or incoming.scheme
+            incoming.host = headers.get("x-forwarded-host") or incoming.host
+        return incoming
+
+    async def _answered(self, incoming: Incoming, proto: Protocol_, caller: Caller) -> Reply:
         try:
-            incoming.body = await body_of(scope, proto, self._limits)
+            incoming.body = await body_of(incoming, proto, self._limits)
             return await self._reply(incoming, caller)
         except ClientGone:
             caller.outcome = "client"
             return Reply(_CLIENT_CLOSED)
         except IgkgError as error:
             if isinstance(error, WorkerFault):
-                _log.error("A worker failed on query %s:\n%s", caller.query, error)
+                _log.error("A worker failed on query %s:\n%s", query_hash(caller.query), error)
             problem = problem_of(error)
         except Exception:  # noqa: BLE001 - the web's error handler
-            _log.exception("%s %s failed", scope.method, scope.path)
+            _log.exception("%s %s failed", incoming.method, incoming.path)
             problem = FAULT
         caller.outcome = problem.outcome
         return await self._told(problem, incoming, caller)
-
-    def _incoming(self, scope: Scope, peer: str) -> Incoming:
-        headers = scope.headers
-        scheme, host = "http", headers.get("host") or "localhost"
-        if self._addresses.is_trusted(peer):
-            scheme = headers.get("x-forwarded-proto") or scheme
-            host = headers.get("x-forwarded-host") or host
-        return Incoming(scope, scope.method, scope.path, scope.query_string, None, scheme, host)
 
     async def _reply(self, incoming: Incoming, caller: Caller) -> Reply:
         if incoming.path == "/sparql":
             return await self._sparql(incoming, caller)
         if incoming.path in {"/health", "/metrics"}:
             return self._own(incoming)
-        with self._succession.current.in_use() as generation:
+        with self._succession.current as generation:
             if not incoming.path.startswith("/static/"):
                 self._shares.admit(caller.client)
             reply = await self._bridge.answer(incoming, caller, generation)
@@ -123,7 +128,7 @@ class Front:
             return _options(METHODS)
         if incoming.method not in METHODS:
             return _not_allowed(METHODS)
-        with self._succession.current.in_use() as generation:
+        with self._succession.current as generation:
             reply = await self._endpoint.answer(incoming, caller, generation)
             if reply is None:
                 self._shares.admit(caller.client)
@@ -149,7 +154,7 @@ class Front:
         return {
             "status": "ok",
             "release": generation.release.name,
-            "workers": {"busy": pool.busy, "alive": pool.alive, "waiting": len(pool.waiting)},
+            "workers": {"busy": pool.busy, "alive": pool.alive, "waiting": pool.waiting},
             "services": list(pool.services),
             "limits": self._limits.as_dict() | {"memory_is_capped": has_memory_cap()},
         }
@@ -157,7 +162,7 @@ class Front:
     async def _told(self, problem: Problem, incoming: Incoming, caller: Caller) -> Reply:
         """Give a problem as JSON, or as a page to a browser."""
         if problem.status != _OWN_FAULT and _wants_page(incoming.header("accept")):
-            with contextlib.suppress(IgkgError), self._succession.current.in_use() as generation:
+            with contextlib.suppress(IgkgError), self._succession.current as generation:
                 return await self._bridge.answer(incoming, caller, generation, problem)
         return problem.reply()
 
@@ -183,38 +188,15 @@ class Front:
             proto.response_bytes(reply.status, headers, reply.body)
         return length
 
-    def _account(self, scope: Scope, caller: Caller, status: int, seconds: float, sent: int) -> None:
+    def _account(self, incoming: Incoming, caller: Caller, status: int, seconds: float, sent: int) -> None:
         if status >= _ERROR and caller.outcome == "ok":
             caller.outcome = "unknown" if status == _NOT_FOUND else "refused" if status < _OWN_FAULT else "fault"
         is_error = status >= _ERROR and caller.outcome not in {"share", "busy", "unknown", "client", "service"}
         self._shares.charge(caller.client, caller.seconds, is_error=is_error)
-        first = scope.path[1:].partition("/")[0]
+        first = incoming.path[1:].partition("/")[0]
         route = first if first in _ROUTES else "other"
         self._metrics.request(route, status, caller.outcome, seconds, caller.seconds, sent)
-        self._access.write(caller, scope.method, scope.path, status, seconds, sent)
-
-
-class _Watch:
-    """Tells a caller when its client goes away; begins a little later, since most requests are over by then."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, proto: Protocol_, caller: Caller) -> None:
-        self._proto = proto
-        self._caller = caller
-        self._task: asyncio.Task[None] | None = None
-        self._timer = loop.call_later(_SECONDS_BEFORE_WATCHING, self._begin)
-
-    def _begin(self) -> None:
-        self._task = asyncio.ensure_future(self._wait())
-
-    async def _wait(self) -> None:
-        await self._proto.client_disconnect()
-        self._caller.leave()
-
-    def end(self) -> None:
-        """Stop watching."""
-        self._timer.cancel()
-        if self._task is not None:
-            self._task.cancel()
+        self._access.write(caller, incoming.method, incoming.path, status, seconds, sent)
 
 
 def _complete(reply: Reply) -> list[tuple[str, str]]:

@@ -58,7 +58,7 @@ class Protocol_(Protocol):  # noqa: N801 - what RSGI calls a protocol, in Python
         """Answer by a file."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Incoming:
     """A request: the parts that answers depend on; ``body`` is None where the method has none."""
 
@@ -66,26 +66,29 @@ class Incoming:
     method: str
     path: str
     query_string: str
+    headers: HeaderMap
     body: bytes | None
     scheme: str
     host: str
+    # The address that connects: the client's, or a proxy's.
+    peer: str
 
     def header(self, name: str) -> str | None:
         """Give a header by its name in small letters."""
-        return self.scope.headers.get(name)
+        return self.headers.get(name)
 
 
-async def body_of(scope: Scope, proto: Protocol_, limits: Limits) -> bytes | None:
+async def body_of(incoming: Incoming, proto: Protocol_, limits: Limits) -> bytes | None:
     """Read the body of a request; None where its method has none.
 
     Raises:
         RequestTooLarge, LengthRequired: it is longer than is read, or might be.
         BadRequest, TooSlow: it breaks off, or does not come in time.
     """
-    if scope.method in _WITHOUT_BODY:
+    if incoming.method in _WITHOUT_BODY:
         return None
-    declared = scope.headers.get("content-length")
-    if declared is None and scope.headers.get("transfer-encoding") is not None:
+    declared = incoming.header("content-length")
+    if declared is None and incoming.header("transfer-encoding") is not None:
         # Granian does not tell a chunked body that broke off from one that is whole.
         await _pass_over(proto)
         raise LengthRequired

@@ -27,6 +27,8 @@ from typing import Any
 from igkg.errors import IgkgError
 
 _MEBIBYTE = 1024**2
+# Small queries are done soonest if no more of them are at work than there are processors; one may wait for the disk.
+_PROCESSORS = max(2, os.cpu_count() or 2)
 
 
 def _setting(default: float, option: str, words: str, unit: int = 1) -> Any:  # noqa: ANN401 - what dataclasses give
@@ -42,7 +44,7 @@ class Limits:
     memory_bytes: int = _setting(1024**3, "--memory", "Mebibytes of memory that one query may take (507).", _MEBIBYTE)
     rows: int = _setting(1_000_000, "--rows", "Rows or triples that one answer may have (507).")
     result_bytes: int = _setting(64 * _MEBIBYTE, "--result", "Mebibytes that one answer may have (507).", _MEBIBYTE)
-    workers: int = _setting(8, "--workers", "Processes for queries that have just begun.")
+    workers: int = _setting(_PROCESSORS, "--workers", "Processes for queries that have just begun.")
     most_workers: int = _setting(32, "--most-workers", "Processes in all: as many queries run at once.")
     long_queries: int = _setting(4, "--long-queries", "Workers that queries of more than --long-after may hold (503).")
     long_seconds: float = _setting(0.5, "--long-after", "Seconds of processor time that make a query long.")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import IO, cast
+from typing import IO
 
 from pyoxigraph import (
     BlankNode,
@@ -112,7 +111,7 @@ def evaluate(
     out: IO[bytes],
     services: Services = NO_SERVICES,
 ) -> int:
-    """Answer a query in a format of its form and write the answer to ``out``; give the number of rows or triples.
+    """Answer a query in a format of its form and write the answer to ``out``; of a graph give the number of triples.
 
     Raises:
         QuerySyntaxError: the query does not parse.
@@ -121,12 +120,11 @@ def evaluate(
     """
     result = solutions(store, request, services)
     if isinstance(result, QuerySolutions):
-        counted = _Counted(out)
-        result.serialize(cast("IO[bytes]", counted), format=RESULT_FORMATS[media_type])
-        return counted.lines
+        result.serialize(out, format=RESULT_FORMATS[media_type])
+        return 0
     if isinstance(result, QueryBoolean):
         out.write(_boolean(result, media_type))
-        return 1
+        return 0
     triples = dict.fromkeys(result)
     serialize(triples, out, format=GRAPH_FORMATS[media_type], prefixes=used(prefixes, triples))
     return len(triples)
@@ -140,23 +138,6 @@ def used(prefixes: Mapping[str, str], triples: Iterable[Triple]) -> dict[str, st
             iri = term.datatype.value if isinstance(term, Literal) else str(term)[1:-1]
             spaces.add(iri[: max(iri.rfind("/"), iri.rfind("#")) + 1])
     return {prefix: space for prefix, space in prefixes.items() if space in spaces}
-
-
-class _Counted(io.RawIOBase):
-    """Passes bytes on and counts the lines among them."""
-
-    def __init__(self, out: IO[bytes]) -> None:
-        self._out = out
-        self.lines = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        block = bytes(data)  # type: ignore[call-overload]
-        self.lines += block.count(b"\n")
-        self._out.write(block)
-        return len(block)
 
 
 def _boolean(result: QueryBoolean, media_type: str) -> bytes:

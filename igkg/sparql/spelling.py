@@ -29,9 +29,7 @@ def for_the_store(query: str) -> str:
     swallows = "&&" in query and any("&&" in match.group() for match in _SWALLOWING.finditer(query))
     if swallows and (mistake := breaks_grammar(query)):
         raise syntax_error(mistake)
-    if all(match.group().islower() for match in _BOOLEAN.finditer(query)) and not (
-        "(" in query and _LOOSE.search(query)
-    ):
+    if not _has_odd_spelling(query):
         return query
     parts = []
     place = 0
@@ -40,6 +38,14 @@ def for_the_store(query: str) -> str:
         parts.append(token.text.lower() if token.symbol in {"TRUE", "FALSE"} else token.text)
         place = following.start if token.symbol in _TIGHT else token.start + len(token.text)
     return "".join([*parts, query[place:]])
+
+
+def _has_odd_spelling(query: str) -> bool:
+    if "(" in query and _LOOSE.search(query):
+        return True
+    small = query.lower()
+    may_have_boolean = "true" in small or "false" in small
+    return may_have_boolean and not all(match.group().islower() for match in _BOOLEAN.finditer(query))
 
 
 def on_lines(found: Iterable[Token]) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from igkg.errors import UnknownName
 from igkg.serve.workers.tasks import Workplace
 
-PLACES = {name: f"{__name__}:{name}" for name in ("count", "wait_for_ever", "hoard", "talk", "refuse", "break_down")}
+_NAMES = ("break_down", "count", "hoard", "refuse", "sleep", "talk", "wait_for_ever")
+PLACES = {name: f"{__name__}:{name}" for name in _NAMES}
 
 
 def count(workplace: Workplace, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,6 +25,11 @@ def wait_for_ever(_workplace: Workplace, _arguments: Mapping[str, Any]) -> None:
 
 def hoard(_workplace: Workplace, _arguments: Mapping[str, Any]) -> list[bytes]:
     return [bytes(1024**2) for _ in range(10_000)]
+
+
+def sleep(_workplace: Workplace, arguments: Mapping[str, Any]) -> int:
+    time.sleep(arguments["seconds"])
+    return os.getpid()
 
 
 def talk(_workplace: Workplace, arguments: Mapping[str, Any]) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 from urllib.parse import quote
 
 import pytest
 
-from igkg.serve.caller import Caller
 from igkg.serve.clients import Addresses, Shares
 from igkg.serve.limits import Limits, TooMany
 from igkg.serve.workers.turns import Turns
@@ -61,23 +59,21 @@ def test_a_share_is_used_up_and_grows_back() -> None:
 
 
 def test_clients_take_turns() -> None:
-    async def run() -> list[str]:
-        turns: Turns[int] = Turns()
-        served: list[str] = []
-
-        async def wait(client: str, name: str) -> None:
-            await turns.wait(Caller(client), 5)
-            served.append(name)
-
-        tasks = [asyncio.create_task(wait(name[0], name)) for name in ("a1", "a2", "a3", "b1", "c1", "b2")]
-        await asyncio.sleep(0)
-        assert len(turns) == 6
-        while turns.serve(0):
-            await asyncio.sleep(0.001)
-        await asyncio.gather(*tasks)
-        return served
-
-    assert asyncio.run(run()) == ["a1", "b1", "c1", "a2", "b2", "a3"]
+    turns: Turns[str] = Turns()
+    for name in ("a1", "a2", "a3", "b1", "c1", "b2", "d1"):
+        turns.add(name[0], name)
+    turns.remove("d", "d1")
+    turns.remove("d", "d1")
+    assert len(turns) == 6
+    assert turns.next() == "a1"
+    turns.put_back("a", "a1")
+    served = []
+    while turns:
+        first = turns.first()
+        served.append(turns.next())
+        assert served[-1] == first
+    assert served == ["a1", "b1", "c1", "a2", "b2", "a3"]
+    assert turns.first() is None
 
 
 @pytest.fixture(scope="module")

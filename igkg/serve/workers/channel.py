@@ -1,75 +1,77 @@
-"""Between the event loop and one process: a message out, the next message back, and word when the process is gone."""
+"""Between the event loop and one process: messages out, messages back, and word when the process is gone."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import socket
+from collections.abc import Callable
 
 from igkg.serve.workers import wire
 
 
 class Channel:
-    """One end of a socket pair, whose other end answers each message by one message."""
+    """One end of a socket pair; what comes in at it goes to ``received``, its end to ``ended``."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(
+        self, sock: socket.socket, received: Callable[[wire.Message, int | None], None], ended: Callable[[], None]
+    ) -> None:
         sock.setblocking(False)
         self._sock = sock
+        self._received = received
+        self._ended = ended
         self._loop = asyncio.get_running_loop()
         self._assembly = wire.Assembly()
-        self._reply: asyncio.Future[wire.Message] | None = None
+        self._unsent = bytearray()
+        # Whether the rest waits until the other side has read something.
+        self._waits = False
         self.is_open = True
         self._loop.add_reader(sock, self._readable)
 
-    async def ask(self, header: wire.Header) -> wire.Message:
-        """Send a message and wait for the reply.
+    def send(self, message: wire.Message) -> None:
+        """Send a message before the loop waits again, in one piece with others; a process that is gone gets nothing."""
+        if not self._unsent:
+            self._loop.call_soon(self._send)
+        self._unsent += wire.frame(message)
 
-        Raises:
-            EOFError: the process is gone.
-        """
+    def _send(self) -> None:
         if not self.is_open:
-            raise EOFError
-        reply = self._reply = self._loop.create_future()
-        await self._send(wire.frame(header))
-        message: wire.Message = await reply
-        return message
-
-    async def _send(self, data: bytes) -> None:
+            return
         try:
-            sent = self._sock.send(data)
+            del self._unsent[: self._sock.send(self._unsent)]
         except BlockingIOError:
-            sent = 0
+            pass
         except OSError:
-            raise EOFError from None
-        if sent < len(data):
-            try:
-                await self._loop.sock_sendall(self._sock, data[sent:])
-            except OSError:
-                raise EOFError from None
+            # That it is gone, reading will tell, after what it had still said.
+            self._unsent.clear()
+        if bool(self._unsent) != self._waits:
+            self._waits = not self._waits
+            if self._waits:
+                self._loop.add_writer(self._sock, self._send)
+            else:
+                self._loop.remove_writer(self._sock)
 
     def _readable(self) -> None:
         try:
-            message = self._assembly.read(self._sock)
+            messages = self._assembly.read(self._sock)
         except BlockingIOError:
             return
         except (EOFError, OSError):
             self.close()
+            self._ended()
             return
-        if message is None:
-            return
-        if self._reply is None or self._reply.done():
-            if message[2] is not None:
-                os.close(message[2])
-            return
-        self._reply.set_result(message)
+        for message, handle in messages:
+            if self.is_open:
+                self._received(message, handle)
+            elif handle is not None:
+                os.close(handle)
 
     def close(self) -> None:
-        """Close this end; whoever waits for a reply learns that none will come."""
+        """Close this end; nothing is received any more."""
         if not self.is_open:
             return
         self.is_open = False
         self._loop.remove_reader(self._sock)
+        self._loop.remove_writer(self._sock)
         self._sock.close()
         self._assembly.drop()
-        if self._reply is not None and not self._reply.done():
-            self._reply.set_exception(EOFError())

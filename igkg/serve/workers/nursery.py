@@ -7,12 +7,14 @@ opens nothing, and forks; each worker opens the release by itself and is killed 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import signal
 import socket
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from igkg.serve.workers import wire, worker
 from igkg.serve.workers.tasks import Task, find_tasks
@@ -25,19 +27,19 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
     tasks = find_tasks(settings["tasks"])
+    # What is here now stays for ever: the workers, who have it too, need not look through it for garbage.
+    gc.freeze()
     living: set[int] = set()
-    try:
-        while True:
-            order, _, _ = wire.receive(control)
-            if "bury" in order:
-                living.discard(order["bury"])
-                wire.send(control, {"signal": _bury(order["bury"])})
+    with contextlib.suppress(OSError):
+        for order, _ in wire.receive(control):
+            if isinstance(order, wire.Burial):
+                living.discard(order.process)
+                wire.send(control, wire.Buried(_bury(order.process)))
             else:
                 living.add(_give_birth(control, settings, tasks))
-    except (EOFError, OSError):
-        # The server is gone, so nobody waits for what the workers are doing.
-        for process in living:
-            _bury(process)
+    # The server is gone, so nobody waits for what the workers are doing.
+    for process in living:
+        _bury(process)
 
 
 def _bury(process: int) -> int:
@@ -52,7 +54,7 @@ def _bury(process: int) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def _give_birth(control: socket.socket, settings: wire.Header, tasks: Mapping[str, Task]) -> int:
+def _give_birth(control: socket.socket, settings: Mapping[str, Any], tasks: Mapping[str, Task]) -> int:
     ours, theirs = socket.socketpair()
     process = os.fork()
     if process == 0:
@@ -61,7 +63,7 @@ def _give_birth(control: socket.socket, settings: wire.Header, tasks: Mapping[st
         worker.main(theirs, settings, tasks)
         os._exit(0)
     theirs.close()
-    wire.send(control, {"process": process}, handle=ours.fileno())
+    wire.send(control, wire.Born(process), handle=ours.fileno())
     ours.close()
     return process
 

@@ -31,6 +31,15 @@ CAUSES: dict[int, str] = {
 }
 
 
+# What a worker says in words that are for the client, or for the log.
+_SAID: dict[str, type[IgkgError]] = {
+    "service refused": ServiceRefused,
+    "service too slow": ServiceTooSlow,
+    "service failed": ServiceFailed,
+    "fault": WorkerFault,
+}
+
+
 @dataclass(frozen=True)
 class Answer:
     """A whole result: its bytes, or a file of them, in a content coding, and the number of rows or triples."""
@@ -53,7 +62,7 @@ class Vanished(IgkgError):
     """A worker was killed by somebody else."""
 
 
-def answer_of(header: wire.Header, body: bytes, handle: int | None, order: wire.Header) -> Answer:
+def answer_of(message: wire.Message, handle: int | None, order: wire.Order) -> Answer:
     """Give the answer in a worker's reply to an order.
 
     Raises:
@@ -62,28 +71,25 @@ def answer_of(header: wire.Header, body: bytes, handle: int | None, order: wire.
         LimitExceeded: it was stopped.
         WorkerFault: nobody knows.
     """
-    match header.get("error"):
-        case None:
-            file = None if handle is None else os.fdopen(handle, "rb")
-            return Answer(header["rows"], header["bytes"], header["coding"], body, file)
+    if isinstance(message, wire.Answered):
+        file = None if handle is None else os.fdopen(handle, "rb")
+        return Answer(message.rows, message.length, message.coding, message.body, file)
+    if isinstance(message, wire.Failed):
+        raise _failure(message, order)
+    raise WorkerFault(f"A worker answered an order by {message}.")
+
+
+def _failure(failed: wire.Failed, order: wire.Order) -> IgkgError:
+    match failed.word:
         case "syntax":
-            raise QuerySyntaxError(header["text"], header["line"], header["column"])
+            return QuerySyntaxError(failed.text, failed.line, failed.column)
         case "bytes":
-            raise ResultTooLarge(f"The result is longer than {order['bytes']} bytes; ask for less at once.")
+            return ResultTooLarge(f"The result is longer than {order.most_bytes} bytes; ask for less at once.")
         case "rows":
-            raise ResultTooLarge(f"The result has more than {order['rows']} rows; ask for less at once.")
+            return ResultTooLarge(f"The result has more than {order.most_rows} rows; ask for less at once.")
         case "memory":
-            raise TookTooMuchMemory("This took more memory than it may.")
-        case "service refused":
-            raise ServiceRefused(header["text"])
-        case "service too slow":
-            raise ServiceTooSlow(header["text"])
-        case "service failed":
-            raise ServiceFailed(header["text"])
-        case "fault":
-            raise WorkerFault(header["text"])
-        case _:
-            raise RefusedQuery(header["text"])
+            return TookTooMuchMemory("This took more memory than it may.")
+    return _SAID.get(failed.word, RefusedQuery)(failed.text)
 
 
 def error_of(cause: str, limits: Limits) -> IgkgError:

@@ -3,84 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from igkg.release import Release
 from igkg.serve.limits import Limits, TooBusy
+from igkg.serve.workers import wire
 from igkg.serve.workers.channel import Channel
 
 _SECONDS_TO_DIE = 10.0
-_NICENESS = 10
-
-
-_TELLS_PROCESSOR_TIME = sys.platform == "linux"
-
-
-def _processor_seconds(process: int) -> float:
-    """Give the processor time that a process has had, by the number that Linux makes for its clock of each process."""
-    if not _TELLS_PROCESSOR_TIME:
-        return 0.0
-    try:
-        return time.clock_gettime((~process << 3) | 2)
-    except OSError:
-        return 0.0
-
-
-@dataclass(eq=False)
-class Worker:
-    """A process that answers queries, and what the pool knows of it."""
-
-    process: int
-    channel: Channel
-    idle_since: float = 0.0
-    is_heavy: bool = False
-    is_long: bool = False
-    cause: str | None = None
-    timer: asyncio.TimerHandle | None = None
-    _spent_before: float = 0.0
-
-    def begin(self) -> None:
-        """Take note that a query begins."""
-        self._spent_before = _processor_seconds(self.process)
-
-    def processor_seconds(self, elapsed: float) -> float:
-        """Give the processor time of its query; where the system does not tell, all the time that has passed."""
-        return _processor_seconds(self.process) - self._spent_before if _TELLS_PROCESSOR_TIME else elapsed
-
-    def kill(self, cause: str) -> None:
-        """Kill it; the first cause counts."""
-        if self.cause is None:
-            self.cause = cause
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.process, signal.SIGKILL)
-
-    def step_back(self) -> None:
-        """Give it less right to the processor."""
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.process, _NICENESS)
-
-    def step_forward(self) -> bool:
-        """Give it back its right to the processor; tell whether the system allows it, which it does not for all."""
-        try:
-            os.setpriority(os.PRIO_PROCESS, self.process, os.getpriority(os.PRIO_PROCESS, 0))
-        except OSError:
-            return False
-        return True
-
-    def stop_timer(self) -> None:
-        """Take back the order to kill it later."""
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
 
 
 class Parents:
@@ -104,10 +38,11 @@ class Parents:
         self._lock = asyncio.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
+        self._reply: asyncio.Future[wire.Received] | None = None
         self._is_closed = False
 
-    async def birth(self) -> Worker:
-        """Have a worker born.
+    async def birth(self) -> tuple[int, socket.socket]:
+        """Have a worker born; give its process and the way to it.
 
         Raises:
             TooBusy: it cannot be done now.
@@ -115,28 +50,43 @@ class Parents:
         async with self._lock:
             for _ in range(2):
                 try:
-                    return await self._ask_for_birth()
+                    message, handle = await self._ask(wire.Birth())
                 except EOFError:
                     self._forget()
+                    continue
+                assert isinstance(message, wire.Born)
+                return message.process, socket.socket(fileno=handle)
         raise TooBusy("No worker can be started at the moment; try again.")
 
-    async def _ask_for_birth(self) -> Worker:
-        header, _, handle = await self._nursery().ask({"birth": 1})
-        if handle is None:
-            raise EOFError
-        return Worker(header["process"], Channel(socket.socket(fileno=handle)))
-
-    async def bury(self, worker: Worker) -> int:
+    async def bury(self, process: int) -> int:
         """Make sure that a worker is dead, and give the signal that it died of, or 0 where that is not known."""
         async with self._lock:
             if self._channel is None:
                 return 0
             try:
-                header, _, _ = await self._channel.ask({"bury": worker.process})
+                message, _ = await self._ask(wire.Burial(process))
             except EOFError:
                 self._forget()
                 return 0
-            return int(header["signal"])
+            assert isinstance(message, wire.Buried)
+            return message.signal
+
+    async def _ask(self, message: wire.Message) -> wire.Received:
+        channel = self._nursery()
+        reply: asyncio.Future[wire.Received] = asyncio.get_running_loop().create_future()
+        self._reply = reply
+        if not channel.is_open:
+            raise EOFError
+        channel.send(message)
+        return await reply
+
+    def _received(self, message: wire.Message, handle: int | None) -> None:
+        if self._reply is not None:
+            self._reply.set_result((message, handle))
+
+    def _ended(self) -> None:
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_exception(EOFError())
 
     def _nursery(self) -> Channel:
         if self._is_closed:
@@ -148,7 +98,7 @@ class Parents:
                 pass_fds=[theirs.fileno()],
             )
             theirs.close()
-            self._channel = Channel(ours)
+            self._channel = Channel(ours, self._received, self._ended)
         return self._channel
 
     def _forget(self) -> None:
@@ -166,6 +116,7 @@ class Parents:
         if self._channel is not None:
             self._channel.close()
             self._channel = None
+            self._ended()
         process, self._process = self._process, None
         if process is not None:
             await asyncio.get_running_loop().run_in_executor(None, process.wait, _SECONDS_TO_DIE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import time
 from typing import BinaryIO
 
@@ -30,7 +29,7 @@ class TooManyRows(Exception):
     """The answer would have more rows than are sent."""
 
 
-class Result(io.RawIOBase):
+class Result:
     """A file-like object that a query's answer is written into: kept in memory as long as it is short."""
 
     def __init__(self, media_type: str, coding: str, most_bytes: int, most_rows: int) -> None:
@@ -50,32 +49,29 @@ class Result(io.RawIOBase):
         self._compressor: Compressor | None = None
         self._held = b""
 
-    def writable(self) -> bool:
-        """Say that this is for writing."""
-        return True
-
-    def write(self, data: object) -> int:
+    def write(self, block: bytes) -> int:
         """Take a block.
 
         Raises:
             TooManyBytes, TooManyRows: with this block it would be more than is sent.
         """
-        block = bytes(data)  # type: ignore[call-overload]
         self.length += len(block)
         if self.length > self._most_bytes:
             raise TooManyBytes
-        self._count(block)
+        if self._row_end is not None:
+            self._count(block, self._row_end)
         self._store(block)
         return len(block)
 
-    def _count(self, block: bytes) -> None:
-        if self._row_end is None:
-            return
+    def flush(self) -> None:
+        """Do nothing: what is written is there."""
+
+    def _count(self, block: bytes, row_end: bytes) -> None:
         seen = self._tail + block
-        self._row_ends += seen.count(self._row_end)
+        self._row_ends += seen.count(row_end)
         if self._row_ends > self._most_rows + 1:
             raise TooManyRows
-        kept = len(self._row_end) - 1
+        kept = len(row_end) - 1
         self._tail = seen[-kept:] if kept else b""
 
     def _store(self, block: bytes) -> None:
@@ -105,7 +101,6 @@ class Result(io.RawIOBase):
 
     def close(self) -> None:
         """Let go of the file, which whoever it was handed to may still read."""
-        super().close()
         if self.file is not None:
             self.file.close()
 
@@ -115,7 +110,8 @@ class Result(io.RawIOBase):
             self._put(self._compressor.flush())
         else:
             self.coding = IDENTITY
-            self._put(self._held)
+            if self._held:
+                self._put(self._held)
         match self._media_type:
             case t if t == _JSON:
                 self.rows = 0 if self._tail == _NO_ROWS_IN_JSON else self._row_ends + 1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from igkg.errors import IgkgError
@@ -19,21 +18,21 @@ _log = logging.getLogger("igkg.serve")
 
 
 class Generation:
-    """One release and its workers, and how many requests have them in hand."""
+    """One release and its workers, and how many requests have them in hand: each uses it as a context manager."""
 
     def __init__(self, release: Release, pool: Pool) -> None:
         self.release = release
         self.pool = pool
         self.users = 0
 
-    @contextmanager
-    def in_use(self) -> Iterator[Generation]:
+    def __enter__(self) -> Generation:
         """Keep the workers alive meanwhile, even if a new release is taken over."""
         self.users += 1
-        try:
-            yield self
-        finally:
-            self.users -= 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Need them no longer."""
+        self.users -= 1
 
 
 class Succession:

@@ -2,128 +2,103 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import resource
 import signal
 import socket
-import sys
+import time
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from igkg.errors import IgkgError
 from igkg.federation import ServiceLimits, listed_services
 from igkg.release import Release
 from igkg.serve.workers import wire
 from igkg.serve.workers.result import Result, TooManyBytes, TooManyRows
+from igkg.serve.workers.standing import become_expendable, cap_memory, data_bytes
 from igkg.serve.workers.tasks import Task, Workplace
 from igkg.sparql import NO_SERVICES, QuerySyntaxError, Request, evaluate
 from igkg.sparql.services import ServiceFailed, ServiceRefused, Services, ServiceTooSlow
 
 _GROWTH_TO_RETIRE = 64 * 1024**2
+# An order that has stood behind another for so many seconds is done sooner by somebody else.
+_PATIENCE = 0.05
 
 
-def main(sock: socket.socket, settings: wire.Header, tasks: Mapping[str, Task]) -> None:
+def main(sock: socket.socket, settings: Mapping[str, Any], tasks: Mapping[str, Task]) -> None:
     """Answer orders until the other side is gone; whatever a query makes this process write to the log is dropped."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _be_silent()
-    _be_killed_first()
-    _let_the_server_go_on()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    become_expendable()
     workplace = Workplace(Release(Path(settings["release"])))
     assert workplace.store is not None
     services = listed_services(settings["services"], ServiceLimits(**settings["service_limits"]))
-    at_rest = _cap_memory(settings["memory_bytes"])
-    while True:
+    worker = _Worker(workplace, tasks, settings["prefixes"], services, cap_memory(settings["memory_bytes"]))
+    ended = 0.0
+    for order, _ in wire.receive(sock):
+        assert isinstance(order, wire.Order)
+        if ended - order.sent > _PATIENCE:
+            wire.send(sock, wire.Returned())
+            continue
+        worker.carry_out(order, sock)
+        ended = time.monotonic()
+
+
+@dataclass(frozen=True)
+class _Worker:
+    workplace: Workplace
+    tasks: Mapping[str, Task]
+    prefixes: Mapping[str, str]
+    services: Services
+    bytes_at_rest: int
+
+    def carry_out(self, order: wire.Order, sock: socket.socket) -> None:
+        """Do what is to be done, within its limits, and send what comes of it."""
+        result = Result(order.media_type, order.coding, order.most_bytes, order.most_rows)
+        signal.setitimer(signal.ITIMER_REAL, order.seconds)
         try:
-            order, _, _ = wire.receive(sock)
-        except EOFError:
-            return
-        signal.setitimer(signal.ITIMER_REAL, order["seconds"])
-        result = Result(order["media_type"], order["coding"], order["bytes"], order["rows"])
-        try:
-            if "task" in order:
-                _carry_out(order, workplace, tasks, result)
+            if isinstance(order.work, wire.Question):
+                self._evaluate(order.work, order.media_type, result)
             else:
-                asked = services if order["asks_services"] else NO_SERVICES
-                _evaluate(order, workplace, settings["prefixes"], result, asked)
+                self._do(order.work, result)
         except Exception as error:  # noqa: BLE001 - whatever it is, the server gets to know it
             signal.setitimer(signal.ITIMER_REAL, 0)
-            wire.send(sock, _failure(error, is_task="task" in order))
+            wire.send(sock, _failure(error, is_task=isinstance(order.work, wire.Errand)))
         else:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            _send(sock, result, at_rest)
+            self._send(sock, result)
         result.close()
 
+    def _evaluate(self, asked: wire.Question, media_type: str, result: Result) -> None:
+        request = Request(asked.query, asked.default_graphs, asked.named_graphs, asked.iris, asked.texts)
+        services = self.services if asked.asks_services else NO_SERVICES
+        written_into = cast("IO[bytes]", result)
+        result.finish(evaluate(self.workplace.store, request, media_type, self.prefixes, written_into, services))
 
-def _evaluate(
-    order: wire.Header, workplace: Workplace, prefixes: Mapping[str, str], result: Result, services: Services
-) -> None:
-    written_into = cast("IO[bytes]", result)
-    result.finish(evaluate(workplace.store, _request(order), order["media_type"], prefixes, written_into, services))
+    def _do(self, errand: wire.Errand, result: Result) -> None:
+        answer = self.tasks[errand.task](self.workplace, errand.arguments)
+        result.write(json.dumps(answer, ensure_ascii=False).encode())
+        result.finish(0)
 
+    def _send(self, sock: socket.socket, result: Result) -> None:
+        file = result.file
+        body = result.body() if file is None else b""
+        answered = wire.Answered(result.rows, result.length, result.coding, body, file is not None, self._grew(result))
+        if file is None:
+            wire.send(sock, answered)
+        else:
+            file.flush()
+            file.seek(0)
+            wire.send(sock, answered, handle=file.fileno())
 
-def _carry_out(order: wire.Header, workplace: Workplace, tasks: Mapping[str, Task], result: Result) -> None:
-    answer = tasks[order["task"]](workplace, order["arguments"])
-    result.write(json.dumps(answer, ensure_ascii=False).encode())
-    result.finish(0)
-
-
-def _be_silent() -> None:
-    """The store writes to standard error when it runs out of memory: the server says that better."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-
-
-def _be_killed_first() -> None:
-    """Have the system, when it runs out of memory, take a worker rather than anything else."""
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-
-
-def _let_the_server_go_on() -> None:
-    """Take the processor only when it is free: else each query would interrupt the server that just sent it."""
-    if hasattr(os, "SCHED_BATCH"):
-        with contextlib.suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
-def _request(order: wire.Header) -> Request:
-    graphs = tuple(order["default_graphs"]), tuple(order["named_graphs"])
-    return Request(order["query"], *graphs, iris=order["iris"], texts=order["texts"])
-
-
-def _cap_memory(allowance: int) -> int:
-    """Cap what the process may take on top of what it has, and give that; only Linux counts this way."""
-    if sys.platform != "linux":
-        return 0
-    at_rest = _data_bytes()
-    resource.setrlimit(resource.RLIMIT_DATA, (at_rest + allowance, at_rest + allowance))
-    return at_rest
-
-
-def _data_bytes() -> int:
-    return int(Path("/proc/self/statm").read_bytes().split()[5]) * resource.getpagesize()
-
-
-def _send(sock: socket.socket, result: Result, at_rest: int) -> None:
-    header = {"rows": result.rows, "bytes": result.length, "coding": result.coding}
-    if result.took_long() and sys.platform == "linux" and _data_bytes() > at_rest + _GROWTH_TO_RETIRE:
-        header["retire"] = True
-    if result.file is None:
-        wire.send(sock, header, body=result.body())
-    else:
-        result.file.flush()
-        result.file.seek(0)
-        wire.send(sock, header, handle=result.file.fileno())
+    def _grew(self, result: Result) -> bool:
+        """Tell whether this process has become so large that another should come in its place."""
+        return result.took_long() and data_bytes() > self.bytes_at_rest + _GROWTH_TO_RETIRE
 
 
 # What ends a query or a task, and the word that the server knows it by.
+
+
 _WORDS: dict[type[Exception], str] = {
     TooManyBytes: "bytes",
     TooManyRows: "rows",
@@ -138,10 +113,10 @@ _WORDS: dict[type[Exception], str] = {
 _STORE_WORDS: dict[type[Exception], str] = {RuntimeError: "refused", ValueError: "refused", OSError: "refused"}
 
 
-def _failure(error: Exception, *, is_task: bool) -> wire.Header:
+def _failure(error: Exception, *, is_task: bool) -> wire.Failed:
     if isinstance(error, QuerySyntaxError):
-        return {"error": "syntax", "text": str(error), "line": error.line, "column": error.column}
+        return wire.Failed("syntax", str(error), error.line, error.column)
     for kind, word in (_WORDS if is_task else _WORDS | _STORE_WORDS).items():
         if isinstance(error, kind):
-            return {"error": word, "text": str(error)}
-    return {"error": "fault", "text": "".join(traceback.format_exception(error))}
+            return wire.Failed(word, str(error))
+    return wire.Failed("fault", "".join(traceback.format_exception(error)))

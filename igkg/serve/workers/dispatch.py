@@ -1,0 +1,269 @@
+"""From orders to the workers that carry them out: who gets what, who has to make room, and who comes after the dead.
+
+There are as many workers as places, each at one order with a few that stand behind it. An order that turns out heavy
+loses its place, and its worker those that stand behind: so another worker comes for what is small.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from igkg.serve.limits import ClientGone, Limits, TooBusy
+from igkg.serve.workers import wire
+from igkg.serve.workers.outcome import CAUSES, error_of
+from igkg.serve.workers.parents import Parents
+from igkg.serve.workers.staff import Worker
+from igkg.serve.workers.ticket import Ticket
+from igkg.serve.workers.turns import Turns
+
+_OVERTIME = 1.0
+_LOOK_SECONDS = 0.03
+_HEAVY_SECONDS = 0.03
+_IDLE_SECONDS = 10.0
+_KEPT = 2
+
+
+class Dispatch:
+    """The workers of one pool and the orders that wait for them."""
+
+    def __init__(self, parents: Parents, limits: Limits, on_death: Callable[[str], None]) -> None:
+        self.waiting: Turns[Ticket] = Turns()
+        self._parents = parents
+        self._limits = limits
+        self._on_death = on_death
+        self._workers: set[Worker] = set()
+        # Those who worked last stand last, and are taken first.
+        self._idle: list[Worker] = []
+        # Places in which a worker may still be born, and births that are under way.
+        self._vacant = limits.workers
+        self._births = 0
+        self._long = 0
+        self._errands: set[asyncio.Task[object]] = set()
+        self._look: asyncio.TimerHandle | None = None
+
+    @property
+    def busy(self) -> int:
+        """How many workers are at work."""
+        return len(self._workers) - len(self._idle)
+
+    @property
+    def alive(self) -> int:
+        """How many workers there are."""
+        return len(self._workers)
+
+    def place(self, ticket: Ticket) -> None:
+        """Give an order to a worker, or have it wait for its turn.
+
+        Raises:
+            TooBusy: as many wait as may.
+        """
+        worker = self._idle.pop() if self._idle else None
+        if worker is None and not self._vacant and ticket.may_follow:
+            worker = min((one for one in self._workers if one.has_room), key=lambda one: len(one.orders), default=None)
+        if worker is not None:
+            self._give(worker, ticket)
+            return
+        if len(self.waiting) >= self._limits.queue:
+            raise TooBusy("As many queries wait as may; try again in a few seconds.")
+        self.waiting.add(ticket.caller.client, ticket)
+        self._look_soon()
+        self._have_workers_born()
+
+    def _place_again(self, ticket: Ticket | None) -> None:
+        """Have an order that was not begun wait for another worker, before all others, unless nobody waits for it."""
+        if ticket is None or ticket.reply.done():
+            return
+        ticket.worker = None
+        ticket.may_follow = False
+        if self._idle:
+            self._give(self._idle.pop(), ticket)
+        else:
+            self.waiting.put_back(ticket.caller.client, ticket)
+            self._look_soon()
+            self._have_workers_born()
+
+    def give_up(self, ticket: Ticket) -> None:
+        """End an order that nobody waits for any more; of a worker that is at it and is killed, its death tells."""
+        worker = ticket.worker
+        if worker is not None and worker.orders[0] is ticket:
+            worker.kill("client")
+            return
+        if worker is not None:
+            worker.forget(ticket)
+        else:
+            self.waiting.remove(ticket.caller.client, ticket)
+        ticket.fail(ClientGone())
+
+    def _give(self, worker: Worker, ticket: Ticket) -> None:
+        worker.give(ticket)
+        self._look_soon()
+        if ticket.asks_services:
+            # It waits for others, however little it does itself: so it keeps no place that short queries need.
+            self._becomes_heavy(worker)
+            self._becomes_long(worker)
+
+    def _fill(self, worker: Worker) -> None:
+        """Give a worker of what waits as much as it has room for; without anything it is idle."""
+        while worker.has_room and (ticket := self.waiting.first()) and (ticket.may_follow or not worker.orders):
+            self._give(worker, self.waiting.next())
+        if not worker.orders:
+            worker.idle_since = time.monotonic()
+            self._idle.append(worker)
+
+    def _received(self, worker: Worker, message: wire.Message, handle: int | None) -> None:
+        """Pass on the reply to the first order of a worker, and see what it does next."""
+        ticket = worker.end_order()
+        if isinstance(message, wire.Returned):
+            self._place_again(ticket)
+        elif (ticket is None or not ticket.answer(message, handle)) and handle is not None:
+            os.close(handle)
+        # One that was told to die while its answer was on the way must not be given anything.
+        must_retire = isinstance(message, wire.Answered) and message.must_retire
+        if worker.is_long or worker.cause is not None or must_retire:
+            self._retire(worker)
+        elif not worker.is_heavy:
+            self._fill(worker)
+        elif not worker.orders:
+            self._give_back(worker)
+
+    def _give_back(self, worker: Worker) -> None:
+        """Take back a worker that was at something heavy; one in whose place another was born must find a new one."""
+        if not worker.has_place:
+            if not self._vacant or not worker.step_forward():
+                self._retire(worker)
+                return
+            self._vacant -= 1
+            worker.has_place = True
+        worker.is_heavy = False
+        self._fill(worker)
+
+    def _retire(self, worker: Worker) -> None:
+        """Have a worker that lives buried; another does what it has not done."""
+        worker.channel.close()
+        self._let_go(worker)
+        for ticket in reversed(worker.orders):
+            self._place_again(ticket)
+        self._go(self._bury(worker))
+
+    def _ended(self, worker: Worker) -> None:
+        """Have a worker that died buried, tell the client of what it was at, and have another do the rest."""
+        self._let_go(worker)
+        ticket = worker.end_order() if worker.orders else None
+        for rest in reversed(worker.orders):
+            self._place_again(rest)
+        if worker.cause is not None and worker.killed_for is not ticket:
+            self._place_again(ticket)
+            ticket = None
+        self._go(self._tell_death(worker, ticket))
+
+    def _let_go(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+
+    async def _tell_death(self, worker: Worker, ticket: Ticket | None) -> None:
+        died_of = await self._bury(worker)
+        cause = worker.cause or CAUSES.get(died_of, "vanished")
+        self._on_death(cause)
+        if ticket is not None:
+            ticket.fail(error_of(cause, self._limits))
+
+    async def _bury(self, worker: Worker) -> int:
+        """Bury a worker, make room for another, and give the signal that it died of, or 0."""
+        try:
+            return await self._parents.bury(worker.process)
+        finally:
+            self._long -= worker.is_long
+            self._vacant += worker.has_place
+            self._have_workers_born()
+
+    def _have_workers_born(self) -> None:
+        while self._vacant and self._births < len(self.waiting):
+            self._vacant -= 1
+            self._births += 1
+            self._go(self._have_one_born())
+
+    async def _have_one_born(self) -> None:
+        try:
+            worker = Worker(*await self._parents.birth(), self._received, self._ended)
+        except TooBusy as error:
+            self._births -= 1
+            self._vacant += 1
+            if self.waiting:
+                self.waiting.next().fail(error)
+            self._have_workers_born()
+            return
+        self._births -= 1
+        self._workers.add(worker)
+        self._fill(worker)
+
+    def _look_soon(self) -> None:
+        if self._look is None:
+            self._look = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look_round)
+
+    def _look_round(self) -> None:
+        """See how those at work do, and who has waited for too long."""
+        self._look = None
+        for worker in [one for one in self._workers if one.orders]:
+            self._look_at(worker)
+        patience = time.monotonic() - self._limits.wait_seconds
+        for ticket in [one for one in self.waiting if one.since < patience]:
+            self.waiting.remove(ticket.caller.client, ticket)
+            ticket.fail(TooBusy("All workers are busy; try again in a few seconds."))
+        if self.busy or self.waiting:
+            self._look_soon()
+
+    def _look_at(self, worker: Worker) -> None:
+        """See whether the order that a worker is at has become heavy, or long."""
+        if worker.elapsed > self._limits.seconds + _OVERTIME:
+            # The worker's own alarm should have ended it; somebody has stopped the process.
+            worker.kill("time")
+            return
+        spent = worker.processor_seconds
+        if spent >= _HEAVY_SECONDS:
+            self._becomes_heavy(worker)
+        if not worker.is_long and spent >= self._limits.long_seconds:
+            self._becomes_long(worker)
+
+    def _becomes_heavy(self, worker: Worker) -> None:
+        """Let another worker be born in its place, with more right to the processor: so small queries get through."""
+        worker.is_heavy = True
+        for ticket in reversed([*worker.give_up_rest()]):
+            self._place_again(ticket)
+        if worker.has_place and len(self._workers) + self._births + self._vacant < self._limits.most_workers:
+            worker.has_place = False
+            worker.step_back()
+            self._vacant += 1
+            self._have_workers_born()
+
+    def _becomes_long(self, worker: Worker) -> None:
+        """Let a query go on, or stop it if enough of its kind are running."""
+        if self._long >= self._limits.long_queries:
+            worker.kill("crowd")
+            return
+        self._long += 1
+        worker.is_long = True
+        worker.step_back()
+
+    def tidy(self) -> None:
+        """End workers that have had nothing to do for a while, all but a few."""
+        now = time.monotonic()
+        for worker in self._idle[:-_KEPT]:
+            if now - worker.idle_since > _IDLE_SECONDS:
+                self._retire(worker)
+
+    def _go(self, errand: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.get_running_loop().create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    def kill_all(self) -> None:
+        """End all workers, whatever they are at."""
+        if self._look is not None:
+            self._look.cancel()
+        for worker in self._workers:
+            worker.kill("stop")

@@ -1,0 +1,128 @@
+"""From the socket of a worker process to what the pool knows of it: what it is at, what comes next, what it takes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from igkg.serve.workers import wire
+from igkg.serve.workers.channel import Channel
+from igkg.serve.workers.ticket import Ticket
+
+# So short a line keeps a worker at work while its answers are on the way, and nobody waits long in it.
+_MOST_ORDERS = 4
+_NICENESS = 10
+_TELLS_PROCESSOR_TIME = sys.platform == "linux"
+
+
+class Worker:
+    """A process that carries out orders one after the other: those that it has, and how it does with the first."""
+
+    def __init__(
+        self,
+        process: int,
+        sock: socket.socket,
+        received: Callable[[Worker, wire.Message, int | None], None],
+        ended: Callable[[Worker], None],
+    ) -> None:
+        self.process = process
+        self.channel = Channel(sock, partial(received, self), partial(ended, self))
+        # In place of a ticket that nobody waits for any more there is none; its reply will still come.
+        self.orders: deque[Ticket | None] = deque()
+        self.idle_since = 0.0
+        self.has_place = True
+        self.is_heavy = False
+        self.is_long = False
+        # What was heard first counts: the cause of its death, and the ticket that it was killed for.
+        self.cause: str | None = None
+        self.killed_for: Ticket | None = None
+        self._began = 0.0
+        self._spent_before = 0.0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another order may stand behind those that it has."""
+        return len(self.orders) < _MOST_ORDERS and not self.is_heavy and self.cause is None
+
+    def give(self, ticket: Ticket) -> None:
+        """Send it an order."""
+        ticket.worker = self
+        ticket.order.sent = time.monotonic()
+        self.orders.append(ticket)
+        if len(self.orders) == 1:
+            self._begin()
+        self.channel.send(ticket.order)
+
+    def _begin(self) -> None:
+        self._began = time.monotonic()
+        self._spent_before = _processor_seconds(self.process)
+
+    def end_order(self) -> Ticket | None:
+        """Take note that the first order is over, and give its ticket if somebody waits for it."""
+        ticket = self.orders.popleft()
+        if ticket is not None:
+            ticket.worker = None
+            ticket.caller.seconds += self.elapsed
+        if self.orders:
+            self._begin()
+        return ticket
+
+    def give_up_rest(self) -> Iterator[Ticket]:
+        """Give back the tickets of all orders but the first."""
+        for place in range(1, len(self.orders)):
+            ticket = self.orders[place]
+            if ticket is not None:
+                self.forget(ticket)
+                yield ticket
+
+    def forget(self, ticket: Ticket) -> None:
+        """Let nobody wait any more for an order that it has not begun."""
+        self.orders[self.orders.index(ticket)] = ticket.worker = None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since it began the first of its orders."""
+        return time.monotonic() - self._began
+
+    @property
+    def processor_seconds(self) -> float:
+        """Seconds of the processor for that order; where the system does not tell, all the time that has passed."""
+        return _processor_seconds(self.process) - self._spent_before if _TELLS_PROCESSOR_TIME else self.elapsed
+
+    def kill(self, cause: str) -> None:
+        """Kill it over the first of its orders; the first cause counts."""
+        if self.cause is None:
+            self.cause = cause
+            self.killed_for = self.orders[0] if self.orders else None
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process, signal.SIGKILL)
+
+    def step_back(self) -> None:
+        """Give it less right to the processor."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.process, _NICENESS)
+
+    def step_forward(self) -> bool:
+        """Give it back its right to the processor; tell whether the system allows it, which it does not for all."""
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.process, os.getpriority(os.PRIO_PROCESS, 0))
+        except OSError:
+            return False
+        return True
+
+
+def _processor_seconds(process: int) -> float:
+    """Give the processor time that a process has had, by the number that Linux makes for its clock of each process."""
+    if not _TELLS_PROCESSOR_TIME:
+        return 0.0
+    try:
+        return time.clock_gettime((~process << 3) | 2)
+    except OSError:
+        return 0.0
