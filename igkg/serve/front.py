@@ -30,6 +30,7 @@ from igkg.serve.workers.succession import Generation, Succession
 
 _log = logging.getLogger("igkg.serve")
 _SECONDS_TO_OPEN = 5.0
+_OBJECTS_BEFORE_A_SEARCH = 10_000
 _ERROR = 400
 _OWN_FAULT = 500
 _NOT_FOUND = 404
@@ -60,8 +61,9 @@ class Front:
         self._loop = loop
         self._watchers = Watchers(loop)
         self._succession.start(loop)
-        # What is here now stays for ever, and need not be looked through for garbage again and again.
+        # What is here now stays for ever, and most of what a request makes goes with it: both need no search for garbage.
         gc.freeze()
+        gc.set_threshold(_OBJECTS_BEFORE_A_SEARCH)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End: no request is running any more."""
