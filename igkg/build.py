@@ -20,7 +20,7 @@ from igkg import __version__
 from igkg.context import Context, context
 from igkg.contradictions import describe
 from igkg.counts import count
-from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, is_about_links
+from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, DataSet, is_about_links
 from igkg.dates import date_nodes
 from igkg.description import Describer, write_description
 from igkg.download_process import DownloadProcess, download_process
@@ -86,7 +86,7 @@ def close(paths: Iterable[Path], reasoner: Reasoner | None = None) -> Closure:
 
 
 def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -> Release:
-    with new_release(project.releases, name) as folder, download_process() as downloads:
+    with _no_search_for_cycles(), new_release(project.releases, name) as folder, download_process() as downloads:
         _fill(folder, project, name, announce, reasoner, downloads)
     return Release(project.releases / name)
 
@@ -101,17 +101,20 @@ def _fill(
         raise ValidationFailure("\n".join(report.lines(prefixes, places)))
     announce(f"Reasoning with {reasoner.name}")
     quads = [*record.quads, *date_nodes(quad for quad in record.quads if not is_about_links(quad.graph_name))]
-    quads += labels(quads, read_queries(project.queries / "labels"))
+    quads += labels(record.store, read_queries(project.queries / "labels"))
     closure = _infer(record, prefixes, places, reasoner)
     quads += [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
     announce("Writing the release")
-    with _no_search_for_cycles():
-        stored, files = _write(folder, project, list(dict.fromkeys(quads)), prefixes, downloads)
-        manifest = _manifest(name, stored, files, reasoner)
+    data = DataSet(quads)
+    terms = context(data.graphs.get(ONTOLOGY, ()), prefixes)
+    downloads.begin(folder / "downloads", data.quads, prefixes, terms, project.queries / "look-up")
+    _write_json(folder / "context.jsonld", {"@context": terms})
+    _write_json(folder / "prefixes.json", dict(prefixes.table))
+    (folder / "report.txt").write_text("\n".join(report.lines(prefixes, Places(project.root, ()))), encoding="utf-8")
     if closure.derivations is not None:
         closure.derivations.save(folder)
-    (folder / "report.txt").write_text("\n".join(report.lines(prefixes, Places(project.root, ()))), encoding="utf-8")
-    write_manifest(folder, manifest)
+    shutil.copytree(project.queries, folder / "queries")
+    write_manifest(folder, _manifest(name, reasoner, *_store(folder, project, data, prefixes, downloads)))
 
 
 def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasoner) -> Closure:
@@ -124,29 +127,24 @@ def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasone
 
 
 def _triples(quads: Iterable[Quad]) -> Iterable[Triple]:
-    return dict.fromkeys(Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+    return dict.fromkeys(quad.triple for quad in quads)
 
 
-def _write(
-    folder: Path, project: Project, quads: list[Quad], prefixes: Prefixes, downloads: DownloadProcess
-) -> tuple[list[Quad], list[dict[str, Any]]]:
-    """Write what is made of the quads; give all that are in the store, and what there is to say of the downloads."""
-    terms = context((quad for quad in quads if quad.graph_name == ONTOLOGY), prefixes)
-    downloads.begin(folder / "downloads", quads, prefixes, terms, project.queries / "look-up")
-    describer = Describer(quads, read_queries(project.queries / "questions"), prefixes)
-    # Index and store are made while the downloads are: the index does without the names of files.
-    content = content_of_store((*quads, *describer.describe().stored))
-    write_index(folder / "index.sqlite", store_in_memory(content), project.queries / "index")
-    shutil.copytree(project.queries, folder / "queries")
-    _write_json(folder / "context.jsonld", {"@context": terms})
-    _write_json(folder / "prefixes.json", dict(prefixes.table))
+def _store(
+    folder: Path, project: Project, data: DataSet, prefixes: Prefixes, downloads: DownloadProcess
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Write index, store and description; give the counts, and what there is to say of the downloads."""
+    describer = Describer(data, read_queries(project.queries / "questions"), prefixes)
+    content = content_of_store(data)
+    # The index is made while the downloads are: it does without what the description says of these.
+    searched = (*content, *content_of_store(DataSet(describer.describe().stored)))
+    write_index(folder / "index.sqlite", store_in_memory(searched), project.queries / "index")
+    files = downloads.end()
+    description = describer.describe(files)
     with new_store(folder / "store") as store:
-        store.bulk_extend(content)
-        files = downloads.end()
-        description = describer.describe(files)
-        store.bulk_extend(content_of_store(description.stored))
+        store.bulk_extend((*content, *content_of_store(DataSet(description.stored))))
     write_description(folder, description)
-    return list(dict.fromkeys((*quads, *description.stored))), files
+    return count(data, description.stored), files
 
 
 @contextmanager
@@ -161,7 +159,7 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _manifest(name: str, quads: list[Quad], files: list[dict[str, Any]], reasoner: Reasoner) -> dict[str, Any]:
+def _manifest(name: str, reasoner: Reasoner, counts: dict[str, Any], files: list[dict[str, Any]]) -> dict[str, Any]:
     libraries = ("numpy", "pyoxigraph", "rdflib", "owlrl", "pyshacl")
     return {
         "release": name,
@@ -170,7 +168,7 @@ def _manifest(name: str, quads: list[Quad], files: list[dict[str, Any]], reasone
         "reasoner": reasoner.name,
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in libraries},
-        "counts": count(quads),
+        "counts": counts,
         "downloads": files,
     }
 

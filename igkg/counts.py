@@ -13,9 +13,7 @@ from igkg.dataset import (
     ONTOLOGY,
     SHAPES,
     SHAPES_WITHIN_A_PASSAGE,
-    asserted_triples,
-    by_graph,
-    default_triples,
+    DataSet,
     is_passage,
 )
 from igkg.names import LABEL, RDFS, SH, SKOS, TYPE, igkg, text
@@ -24,17 +22,16 @@ _PASSAGE_OF = igkg("passageOf")
 NO_FACTS_OF_THEIR_OWN = {TYPE, LABEL, NamedNode(f"{SKOS}altLabel"), igkg("groups")}
 
 
-def facts_by_passage(quads: Iterable[Quad]) -> Counter[str]:
+def facts_by_passage(data: DataSet) -> Counter[str]:
     """Count the facts of each passage.
 
     A fact is one binary statement, or one situation with all that belongs to it, in one passage; types and labels do
     not count, nor does what describes a reading, or which provisions a group of provisions has.
     """
-    quads = list(quads)
-    situations = subclasses(quads, igkg("Situation"))
-    readings = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == igkg("Reading")}
+    situations = subclasses(data.quads, igkg("Situation"))
+    readings = {quad.subject for quad in data.quads if quad.predicate == TYPE and quad.object == igkg("Reading")}
     found: Counter[str] = Counter()
-    for name, statements in by_graph(quads).items():
+    for name, statements in data.graphs.items():
         if is_passage(name):
             described = {q.subject for q in statements if q.predicate == TYPE and q.object in situations}
             found[text(name)] += len(described)
@@ -44,28 +41,27 @@ def facts_by_passage(quads: Iterable[Quad]) -> Counter[str]:
     return found
 
 
-def count(quads: Iterable[Quad]) -> dict[str, Any]:
-    """Give the counts that a release states of itself."""
-    quads = list(quads)
-    graphs = by_graph(quads)
-    kinds = Counter(quad.object for quad in quads if quad.predicate == TYPE and quad.graph_name != INFERRED)
-    facts = facts_by_passage(quads)
+def count(data: DataSet, description: Iterable[Quad]) -> dict[str, Any]:
+    """Give the counts that a release states of itself; its description counts only in the default graph."""
+    kinds = Counter(quad.object for quad in data.quads if quad.predicate == TYPE and quad.graph_name != INFERRED)
+    facts = facts_by_passage(data)
     return {
         "sources": kinds[igkg("Source")],
         "passages": kinds[igkg("Passage")] + kinds[igkg("CombinedPassage")],
         "passages with facts": sum(1 for number in facts.values() if number),
         "facts": sum(facts.values()),
-        "facts by source": dict(sorted(_by_source(facts, quads).items())),
-        "terms": len({quad.subject for quad in graphs[ONTOLOGY] if quad.predicate == igkg("group")}),
+        "facts by source": dict(sorted(_by_source(facts, data.quads).items())),
+        "terms": len({quad.subject for quad in data.graphs.get(ONTOLOGY, ()) if quad.predicate == igkg("group")}),
         "shapes": sum(
             1
-            for quad in (*graphs[SHAPES], *graphs[SHAPES_WITHIN_A_PASSAGE])
+            for name in (SHAPES, SHAPES_WITHIN_A_PASSAGE)
+            for quad in data.graphs.get(name, ())
             if quad.object == NamedNode(f"{SH}NodeShape")
         ),
         "disagreements": kinds[igkg("Disagreement")],
-        "asserted triples": len(asserted_triples(quads)),
-        "inferred triples": len(graphs[INFERRED]),
-        "triples in the default graph": len(default_triples(quads)),
+        "asserted triples": len(data.asserted),
+        "inferred triples": len(data.graphs.get(INFERRED, ())),
+        "triples in the default graph": len(data.default.keys() | {quad.triple for quad in description}),
     }
 
 

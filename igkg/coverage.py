@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Quad, Store
 
 from igkg.counts import facts_by_passage
+from igkg.dataset import DataSet
 from igkg.names import LABEL, igkg, text
 
 
@@ -24,7 +25,7 @@ class Coverage:
 def coverage(store: Store) -> list[tuple[str, list[Coverage]]]:
     """Give for each source, by its label, its passages in the order of the text; a combined one follows its parts."""
     quads = [quad for quad in store if isinstance(quad, Quad)]
-    facts = facts_by_passage(quads_in_named_graphs(quads))
+    facts = facts_by_passage(DataSet(quads_in_named_graphs(quads)))
     value = {(text(q.subject), q.predicate): text(q.object) for q in quads}
     parts = defaultdict(list)
     for quad in quads:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
@@ -59,25 +60,36 @@ def by_graph(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
     return found
 
 
-def default_triples(quads: Iterable[Quad]) -> dict[Triple, None]:
-    """Give the triples of the default graph, each once."""
-    return dict.fromkeys(quad.triple for quad in within(list(quads), in_default_graph))
+class DataSet:
+    """Quads in named graphs, with the two graphs that are made of these; each is made when it is first asked for."""
 
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self.quads = list(dict.fromkeys(quads))
 
-def asserted_triples(quads: Iterable[Quad]) -> dict[Triple, None]:
-    """Give the triples that passages state, each once."""
-    return dict.fromkeys(quad.triple for quad in within(list(quads), is_passage))
+    @cached_property
+    def graphs(self) -> dict[object, list[Quad]]:
+        """The quads of each graph."""
+        return dict(by_graph(self.quads))
 
+    @cached_property
+    def default(self) -> dict[Triple, None]:
+        """The triples of the default graph, each once."""
+        return self._triples(in_default_graph)
 
-def default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Give the quads of the default graph, each once."""
-    return (Quad(*triple) for triple in default_triples(quads))
+    @cached_property
+    def asserted(self) -> dict[Triple, None]:
+        """The triples that passages state, each once."""
+        return self._triples(is_passage)
+
+    def _triples(self, belongs: Callable[[object], bool]) -> dict[Triple, None]:
+        groups = (group for name, group in self.graphs.items() if belongs(name))
+        return dict.fromkeys(quad.triple for group in groups for quad in group)
 
 
 def store_of(quads: Iterable[Quad]) -> Store:
     """Give a store in memory in which the default graph holds each triple of the quads once."""
+    data = DataSet(quads)
     store = Store()
-    quads = list(quads)
-    store.bulk_extend(quads)
-    store.bulk_extend(default_graph(quads))
+    store.bulk_extend(data.quads)
+    store.bulk_extend(Quad(*triple) for triple in data.default)
     return store

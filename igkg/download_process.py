@@ -98,6 +98,7 @@ def _main() -> None:
         sys.stdout.write(json.dumps({"error": str(error)}))
         sys.exit(1)
     sys.stdout.write(json.dumps({"files": files}))
+    gc.freeze()  # otherwise the interpreter does look for some before it ends
 
 
 def _end_with_the_build() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from igkg.context import Context
-from igkg.dataset import in_order, is_passage
+from igkg.dataset import in_order, is_passage, within
 from igkg.json_ld import write_json_ld
 from igkg.names import PROV, RDF, TYPE, Prefixes
 
@@ -80,27 +80,23 @@ def serialized(statements: Iterable[Quad] | Iterable[Triple], form: RdfFormat, p
     return content
 
 
-def with_primary_sources(quads: Iterable[Quad]) -> Iterator[Triple]:
+def with_primary_sources(quads: Sequence[Quad]) -> Iterator[Triple]:
     """Give each triple once, and for each thing that a passage describes ``prov:hadPrimarySource`` that passage."""
-    triples: dict[Triple, None] = {}
-    for quad in quads:
-        triples[Triple(quad.subject, quad.predicate, quad.object)] = None
-        if isinstance(quad.graph_name, NamedNode) and is_passage(quad.graph_name):
-            triples[Triple(quad.subject, HAD_PRIMARY_SOURCE, quad.graph_name)] = None
+    triples = {quad.triple for quad in quads}
+    described = {(quad.subject, quad.graph_name) for quad in within(quads, is_passage)}
+    triples |= {Triple(thing, HAD_PRIMARY_SOURCE, passage) for thing, passage in described}  # type: ignore[arg-type]
     return iter(sorted(triples, key=str))
 
 
-def as_cited_statements(quads: Iterable[Quad]) -> Iterator[Triple]:
+def as_cited_statements(quads: Sequence[Quad]) -> Iterator[Triple]:
     """Give each asserted triple of quads that are in order as it is and as an ``rdf:Statement`` with its passages.
 
     For formats without graphs (RDF Schema 1.1, section 5.3). The name of a statement is a skolem IRI (RDF 1.1,
     section 3.5) by its number in the order of the triples.
     """
     passages: dict[Triple, list[NamedNode]] = {}
-    for quad in quads:
-        graph = quad.graph_name
-        if isinstance(graph, NamedNode) and is_passage(graph):
-            passages.setdefault(Triple(quad.subject, quad.predicate, quad.object), []).append(graph)
+    for quad in within(quads, is_passage):
+        passages.setdefault(quad.triple, []).append(quad.graph_name)  # type: ignore[arg-type]
     for number, (triple, names) in enumerate(passages.items(), start=1):
         statement = NamedNode(f"https://w3id.org/igkg/.well-known/genid/statement-{number}")
         yield triple

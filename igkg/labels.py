@@ -1,24 +1,21 @@
-"""From the record to the labels of situations and passages, composed by the queries in ``queries/labels``."""
+"""From a store of what was read to labels for situations and passages, composed by queries in ``queries/labels``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from pyoxigraph import Quad, QueryTriples
+from pyoxigraph import Quad, QueryTriples, Store
 
-from igkg.dataset import store_of
 from igkg.names import LABEL, graph
 from igkg.queries import Query
 
 LABELS = graph("labels")
 
 
-def labels(quads: Iterable[Quad], queries: Iterable[Query]) -> Iterator[Quad]:
+def labels(store: Store, queries: Iterable[Query]) -> Iterator[Quad]:
     """Give a label to each thing that has none and that one of the queries composes one for."""
-    given = list(quads)
-    store = store_of(given)
-    named = {quad.subject for quad in given if quad.predicate == LABEL}
+    named = {quad.subject for quad in store.quads_for_pattern(None, LABEL, None)}
     composed: dict[object, Quad] = {}
     for query in queries:
         for triple in cast(QueryTriples, store.query(query.text)):

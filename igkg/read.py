@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import (
@@ -15,9 +16,11 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     RdfFormat,
+    Store,
     parse,
 )
 
+from igkg.dataset import SHAPES, SHAPES_WITHIN_A_PASSAGE, store_of
 from igkg.errors import MisplacedStatement, Place, SyntaxFault, UnknownName
 from igkg.names import graph
 from igkg.rdf_xml import refuse_entity_bombs
@@ -31,6 +34,16 @@ class Record:
     files: tuple[Path, ...]
     quads: tuple[Quad, ...]
     repeated: tuple[Quad, ...] = ()
+
+    @cached_property
+    def data(self) -> list[Quad]:
+        """The quads of all graphs but those of the shapes."""
+        return [quad for quad in self.quads if quad.graph_name not in {SHAPES, SHAPES_WITHIN_A_PASSAGE}]
+
+    @cached_property
+    def store(self) -> Store:
+        """A store in memory of the data, for queries."""
+        return store_of(self.data)
 
     def graph(self, *names: NamedNode) -> Iterator[Quad]:
         """Give the quads of these named graphs."""

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from pyoxigraph import Quad, Store
 
-from igkg.dataset import ASSERTED, asserted_triples, default_graph
+from igkg.dataset import ASSERTED, DataSet
 
 
-def content_of_store(quads: Iterable[Quad]) -> list[Quad]:
+def content_of_store(data: DataSet) -> list[Quad]:
     """Give all that is in a store: named graphs, all passages together as ``graph/asserted``, and the default graph."""
-    quads = list(quads)
-    asserted = (Quad(t.subject, t.predicate, t.object, ASSERTED) for t in asserted_triples(quads))
-    return [*quads, *asserted, *default_graph(quads)]
+    asserted = (Quad(t.subject, t.predicate, t.object, ASSERTED) for t in data.asserted)
+    return [*data.quads, *asserted, *(Quad(*triple) for triple in data.default)]
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -33,6 +34,7 @@ _reasoner_option = click.option(
 def build_command(project: Project, reasoner: str) -> None:
     """Read, validate, reason and store: make the release of what the files say now."""
     make_release(project, reasoner)
+    gc.freeze()  # the interpreter would search all that was made for cycles before it ends
 
 
 @click.command("validate", short_help="Hold the data against shapes and checks.")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
-from igkg.dataset import ASSERTED, INFERRED, asserted_triples, by_graph, default_triples
+from igkg.dataset import ASSERTED, INFERRED, DataSet
 from igkg.description.dcat import ENDPOINT, dcat
 from igkg.description.linksets import linksets
 from igkg.description.questions import questions
@@ -47,12 +47,9 @@ class Describer:
     graphs of the store are listed.
     """
 
-    def __init__(self, quads: Iterable[Quad], queries: Iterable[Query], prefixes: Prefixes) -> None:
-        quads = list(dict.fromkeys(quads))
-        self._default = default_triples(quads)
-        self._groups = by_graph(quads)
-        self._asserted = len(asserted_triples(quads))
-        self._void = _void(self._default, self._asserted, self._groups, prefixes)
+    def __init__(self, data: DataSet, queries: Iterable[Query], prefixes: Prefixes) -> None:
+        self._data = data
+        self._void = _void(data, prefixes)
         asked = dict.fromkeys(questions(queries, ENDPOINT))
         self._questions = [Quad(t.subject, t.predicate, t.object, QUESTIONS) for t in asked]
 
@@ -60,22 +57,20 @@ class Describer:
         """Give the description of a release that has these downloads."""
         about = dict.fromkeys((*self._void, *dcat(DATASET, files)))
         stored = [*(Quad(t.subject, t.predicate, t.object, DESCRIPTION) for t in about), *self._questions]
-        sizes = {name: len(group) for name, group in self._groups.items() if isinstance(name, NamedNode)}
+        sizes = {name: len(group) for name, group in self._data.graphs.items() if isinstance(name, NamedNode)}
         sizes |= Counter(quad.graph_name for quad in stored if isinstance(quad.graph_name, NamedNode))
-        sizes[ASSERTED] = self._asserted
-        added = {quad.triple for quad in stored if quad.triple not in self._default}
-        beside = graphs(DATASET, len(self._default) + len(added), sizes)
-        return Description(DATASET, (*stored, *self._groups[METADATA]), tuple(beside))
+        sizes[ASSERTED] = len(self._data.asserted)
+        in_default = self._data.default.keys() | {quad.triple for quad in stored}
+        beside = graphs(DATASET, len(in_default), sizes)
+        return Description(DATASET, (*stored, *self._data.graphs.get(METADATA, ())), tuple(beside))
 
 
-def _void(
-    default: Iterable[Triple], asserted: int, groups: Mapping[object, Sequence[Quad]], prefixes: Prefixes
-) -> list[Triple]:
-    found = statistics(default)
+def _void(data: DataSet, prefixes: Prefixes) -> list[Triple]:
+    found = statistics(data.default)
     about = [*void(DATASET, found, prefixes), *entities(DATASET, found, f"{BASE}id/")]
-    about += subset(DATASET, ASSERTED, "What the sources say, passage by passage", asserted)
-    about += subset(DATASET, INFERRED, "What follows from it under OWL 2 RL", len(groups.get(INFERRED, ())))
-    about += linksets(DATASET, groups)
+    about += subset(DATASET, ASSERTED, "What the sources say, passage by passage", len(data.asserted))
+    about += subset(DATASET, INFERRED, "What follows from it under OWL 2 RL", len(data.graphs.get(INFERRED, ())))
+    about += linksets(DATASET, data.graphs)
     return about
 
 

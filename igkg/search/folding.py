@@ -12,6 +12,8 @@ _LETTERS = str.maketrans(
 )
 _INITIALS = re.compile(r"\b(?:\w\.){2,}")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
+# The accents over letters of the Latin, Greek and Cyrillic scripts.
+_ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487]+")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _ZEROS_BEFORE = re.compile(r"\b0+(?=\d)")
 
@@ -22,7 +24,7 @@ def fold(text: str) -> str:
     "U.N." is "un", "ICANN's" is "icann", "Genève" is "geneve"; letters of other scripts stay what they are.
     """
     small = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", small) if not _is_mark(letter))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", small))
     together = _INITIALS.sub(lambda initials: initials[0].replace(".", ""), bare)
     return _BETWEEN_WORDS.sub(" ", _POSSESSIVE.sub("", together)).strip()
 
@@ -30,8 +32,3 @@ def fold(text: str) -> str:
 def fold_identifier(text: str) -> str:
     """Give an identifier folded, its numbers without zeros before them: "DOC/0005-E" is "doc 5 e"."""
     return _ZEROS_BEFORE.sub("", fold(text))
-
-
-def _is_mark(letter: str) -> bool:
-    """Tell whether a character is an accent over a letter of the Latin, Greek or Cyrillic script."""
-    return unicodedata.category(letter) == "Mn" and letter < "\u0590"

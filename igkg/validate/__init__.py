@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from igkg.dataset import SHAPES, SHAPES_WITHIN_A_PASSAGE, store_of
+from igkg.dataset import SHAPES, SHAPES_WITHIN_A_PASSAGE
 from igkg.dates import is_date, span
 from igkg.names import GRAPH, text
 from igkg.queries import Query
@@ -25,22 +25,20 @@ def validate(record: Record, checks: Iterable[Query], keeper: Keeper | None = No
 
     With a keeper only what has changed since the last time is held against the shapes again.
     """
-    data = [quad for quad in record.quads if quad.graph_name not in {SHAPES, SHAPES_WITHIN_A_PASSAGE}]
-    store = store_of(data)
     findings = [
-        *_shapes_over_the_union(record, data, keeper),
-        *_shapes_within_each_passage(record, data, keeper and keeper.beside("within")),
-        *_dates(data),
+        *_shapes_over_the_union(record, keeper),
+        *_shapes_within_each_passage(record, keeper and keeper.beside("within")),
+        *_dates(record.data),
         *_said_twice(record.repeated),
-        *(finding for check in checks for finding in run_check(store, check)),
+        *(finding for check in checks for finding in run_check(record.store, check)),
     ]
     return Report(tuple(sorted(set(findings))))
 
 
-def _shapes_over_the_union(record: Record, data: list[Quad], keeper: Keeper | None) -> Iterator[Finding]:
-    results = _run((quad.triple for quad in data), record.graph(SHAPES), keeper)
+def _shapes_over_the_union(record: Record, keeper: Keeper | None) -> Iterator[Finding]:
+    results = _run((quad.triple for quad in record.data), record.graph(SHAPES), keeper)
     graphs: dict[object, set[str]] = {result.node: set() for result in results}
-    for quad in data:
+    for quad in record.data:
         if quad.subject in graphs:
             graphs[quad.subject].add(text(quad.graph_name))
     for result in results:
@@ -49,8 +47,8 @@ def _shapes_over_the_union(record: Record, data: list[Quad], keeper: Keeper | No
         yield _finding(result, text(result.node), described.pop() if len(described) == 1 else "")
 
 
-def _shapes_within_each_passage(record: Record, data: list[Quad], keeper: Keeper | None) -> Iterator[Finding]:
-    view, origin = view_by_passage(data)
+def _shapes_within_each_passage(record: Record, keeper: Keeper | None) -> Iterator[Finding]:
+    view, origin = view_by_passage(record.data)
     for result in _run(view, record.graph(SHAPES_WITHIN_A_PASSAGE), keeper):
         yield _finding(result, *origin.get(result.node, (text(result.node), "")))
 

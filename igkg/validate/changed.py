@@ -11,6 +11,7 @@ from igkg.validate.affected import affected
 from igkg.validate.paths import Change
 from igkg.validate.result import Result, Validated
 from igkg.validate.shacl import run
+from igkg.validate.within_reach import within_reach
 
 
 def results_since(last: Validated | None, triples: frozenset[Triple], rules: Iterable[Triple]) -> frozenset[Result]:
@@ -20,4 +21,4 @@ def results_since(last: Validated | None, triples: frozenset[Triple], rules: Ite
     if last is None or nodes is None:
         return frozenset(run(triples, shapes))
     kept = (result for result in last.results if result.node not in nodes)
-    return frozenset((*kept, *run(triples, shapes, only=nodes)))
+    return frozenset((*kept, *run(within_reach(triples, shapes, nodes), shapes, only=nodes)))

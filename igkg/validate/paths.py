@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from igkg.rdflib_terms import OxTerm
 
-_REPEATED = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+REPEATED = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
 
 def path_text(graph: Graph, path: Node | None) -> str:
@@ -25,7 +25,7 @@ def path_text(graph: Graph, path: Node | None) -> str:
         return f"^{_part_of_path(graph, inverse)}"
     if alternatives := graph.value(path, SH.alternativePath):
         return f"({'|'.join(_part_of_path(graph, part) for part in Collection(graph, alternatives))})"
-    for kind, mark in _REPEATED.items():
+    for kind, mark in REPEATED.items():
         if repeated := graph.value(path, kind):
             return f"({_part_of_path(graph, repeated)}){mark}"
     return "/".join(_part_of_path(graph, part) for part in Collection(graph, path))
@@ -83,7 +83,7 @@ class Change:
         if alternatives := shapes.value(path, SH.alternativePath):
             parts = Collection(shapes, alternatives)
             return set().union(*(self.touched(shapes, part, inverse=inverse) for part in parts))
-        for kind in _REPEATED:
+        for kind in REPEATED:
             if inner := shapes.value(path, kind):
                 return self.sources(shapes, path, self.touched(shapes, inner, inverse=inverse), inverse=inverse)
         found: set[OxTerm] = set()
@@ -103,7 +103,7 @@ class Change:
         if alternatives := shapes.value(path, SH.alternativePath):
             parts = Collection(shapes, alternatives)
             return set().union(*(self.sources(shapes, part, nodes, inverse=inverse) for part in parts))
-        for kind in _REPEATED:
+        for kind in REPEATED:
             if inner := shapes.value(path, kind):
                 return self._over_any_steps(shapes, inner, nodes, inverse=inverse)
         for part in _steps_backwards(shapes, path, inverse=inverse):
