@@ -15,7 +15,6 @@ from igkg.federation.allowed import Endpoint
 
 RESULTS = "application/sparql-results+json"
 MEDIA_TYPES = (RESULTS, "application/json")
-_SECONDS_TO_CONNECT = 5.0
 _PIECE = 64 * 1024
 _REDIRECTS = range(300, 400)
 _HEADERS = {
@@ -92,23 +91,19 @@ def _read(response: urllib3.BaseHTTPResponse, most_bytes: int) -> bytes:
 
 def _pool(endpoint: Endpoint, address: str) -> urllib3.HTTPConnectionPool:
     """Connect to an address, whatever its name stands for by now; a certificate is checked against the name."""
-    timeout = urllib3.Timeout(connect=_SECONDS_TO_CONNECT, read=None)
     if endpoint.scheme == "http":
-        return urllib3.HTTPConnectionPool(address, endpoint.port, timeout=timeout)
+        return urllib3.HTTPConnectionPool(address, endpoint.port, timeout=None)
     return urllib3.HTTPSConnectionPool(
-        address,
-        endpoint.port,
-        timeout=timeout,
-        ssl_context=_trust(),
-        server_hostname=endpoint.host,
-        assert_hostname=endpoint.host,
+        address, endpoint.port, timeout=None, ssl_context=_trust(), server_hostname=endpoint.host
     )
 
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """Trust those whom the system trusts, and Mozilla's list for systems that have none of their own."""
+    """Trust those whom the system trusts, or SSL_CERT_FILE and SSL_CERT_DIR name, and those on Mozilla's list."""
     context = ssl.create_default_context()
+    # A name stands in subjectAltName or nowhere (RFC 9525, section 2).
+    context.hostname_checks_common_name = False
     context.load_verify_locations(certifi.where())
     return context
 
@@ -117,10 +112,10 @@ def _words(error: urllib3.exceptions.HTTPError) -> str:
     match error:
         case urllib3.exceptions.NewConnectionError():
             return "it refuses the connection"
-        case urllib3.exceptions.ConnectTimeoutError():
-            return "nobody answers at its address"
+        case urllib3.exceptions.SSLError(args=(ssl.SSLCertVerificationError() as reason, *_)):
+            return f"its certificate is not trusted: {reason.verify_message.rstrip('.')}"
         case urllib3.exceptions.SSLError():
-            return "its certificate is not trusted"
+            return "it does not speak TLS as it should"
         case urllib3.exceptions.DecodeError():
             return "what it sends is not coded as it says"
     return "it broke off"
