@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from igkg.cli import cli
 from igkg.dataset import INFERRED
 from igkg.explain import Explainer, Proof, read_triple
+from igkg.explain.packing import packed, unpacked
 from igkg.reasoning.derivations import load_derivations
 from igkg.release import Release
 from igkg.store import open_store
@@ -150,3 +151,13 @@ def test_what_cannot_be_explained_is_said(server: Server, terms: tuple[str, str,
         answer = server.ask(_path(*terms), accept)
         assert answer.status == status
         assert "<script>alert" not in answer.text or accept == "application/json"
+
+
+def test_proofs_come_back_as_they_were_packed(store: Store, explainer: Explainer) -> None:
+    triples = [Triple(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, INFERRED)]
+    proofs = [explainer.explain(triple) for triple in triples[::97]]
+    absent = explainer.explain(
+        Triple(NamedNode("urn:x:s"), NamedNode("urn:x:p"), Literal("\u2028 \"'\\\n", language="fr"))
+    )
+    assert len(proofs) > 50
+    assert unpacked(json.loads(json.dumps(packed([*proofs, absent])))) == [*proofs, absent]

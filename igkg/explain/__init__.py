@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from igkg.dataset import ASSERTED, INFERRED, is_passage
 from igkg.errors import UnknownName
 from igkg.names import LABEL, RDF, TYPE, Prefixes, igkg, text
-from igkg.reasoning import Derivation
-from igkg.reasoning.derivations import FILE, Why, load_derivations
 from igkg.release import Release
 from igkg.store import open_store
+
+if TYPE_CHECKING:
+    from igkg.reasoning.derivations import Why
 
 _DISAGREEMENT = igkg("Disagreement")
 
@@ -69,21 +70,14 @@ class Proof:
         return frozenset(own.union(*(proof.passages for step in self.steps for proof in step.premises)))
 
 
-class NoDerivations:
-    """Stands for the derivations of a release that was made by an engine that keeps none."""
-
-    def of(self, triple: Triple) -> list[Derivation]:
-        """Give none."""
-        return []
-
-
 class Explainer:
     """Explains the triples of one release."""
 
-    def __init__(self, store: Store, derivations: Why | NoDerivations) -> None:
+    def __init__(self, store: Store, derivations: Why) -> None:
         self._store = store
         self._derivations = derivations
         self._known: dict[Triple, Proof] = {}
+        self._label = cache(self._find_label)
 
     def explain(self, triple: Triple) -> Proof:
         """Give the proof of a triple; of one that does not hold, a proof that neither cites nor derives."""
@@ -147,7 +141,7 @@ class Explainer:
     def _values(self, subject: NamedNode, term: str) -> Iterator[Any]:
         return (quad.object for quad in self._store.quads_for_pattern(subject, igkg(term), None))
 
-    def _label(self, term: object) -> str:
+    def _find_label(self, term: object) -> str:
         if isinstance(term, BlankNode):
             return self._list(term)
         if not isinstance(term, NamedNode):
@@ -172,8 +166,9 @@ class Explainer:
 
 def open_explainer(release: Release) -> Explainer:
     """Open the store and the derivations of a release for explaining."""
-    is_kept = (release.folder / FILE).is_file()
-    return Explainer(open_store(release.store), load_derivations(release.folder) if is_kept else NoDerivations())
+    from igkg.reasoning.derivations import load_derivations  # noqa: PLC0415 - only who explains needs numpy
+
+    return Explainer(open_store(release.store), load_derivations(release.folder))
 
 
 def read_triple(terms: Iterable[str], prefixes: Prefixes) -> Triple:

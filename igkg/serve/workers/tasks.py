@@ -24,6 +24,7 @@ from igkg.store import open_store
 TASKS: Mapping[str, str] = {
     "search": "igkg.serve.site.search:search_task",
     "suggest": "igkg.serve.site.search:suggest_task",
+    "explain": "igkg.explain.explaining:explain_task",
     "validate": "igkg.submission:validate_task",
     "reconcile": "igkg.serve.reconcile.tasks:match",
     "suggest entities": "igkg.serve.reconcile.suggestions:suggest_entities",
