@@ -19,6 +19,7 @@ from igkg.serve.cache import PUBLIC, Cache, Kept, matches
 from igkg.serve.caller import Caller
 from igkg.serve.incoming import Incoming
 from igkg.serve.limits import TooBusy
+from igkg.serve.origins import Origin, origin_of
 from igkg.serve.problems import PROBLEM_IN_ENVIRON
 from igkg.serve.replies import Headers, Problem, Reply, add_header, set_header, with_name
 from igkg.serve.site import languages
@@ -49,26 +50,30 @@ class Bridge:
         """Have Flask answer a request, or show a problem as a page.
 
         Raises:
+            BadRequest: it does not say which host it is for.
             TooBusy: too many requests wait for a thread.
         """
+        origin = origin_of(incoming)
         may_keep = incoming.method in {"GET", "HEAD"} and problem is None and incoming.header("range") is None
-        key = _key(incoming, generation) if may_keep else ""
+        key = _key(incoming, origin, generation) if may_keep else ""
         kept = self._cache.get(key) if may_keep else None
         if kept is not None:
             caller.cache = "hit"
             return _unless_known(incoming, Reply(200, [*kept.headers, ("cache-status", "igkg; hit")], kept.body))
-        reply = await self._ask(incoming, caller, generation, problem)
+        reply = await self._ask(incoming, origin, caller, generation, problem)
         if may_keep and reply.status == 200 and reply.path is None:  # noqa: PLR2004 - OK
             add_header(reply.headers, "cache-control", PUBLIC)
             if dict(reply.headers)["cache-control"].startswith("public"):
                 self._cache.put(key, Kept(list(reply.headers), reply.body, None))
         return _unless_known(incoming, reply) if may_keep else reply
 
-    async def _ask(self, incoming: Incoming, caller: Caller, generation: Generation, problem: Problem | None) -> Reply:
+    async def _ask(
+        self, incoming: Incoming, origin: Origin, caller: Caller, generation: Generation, problem: Problem | None
+    ) -> Reply:
         if self._waiting >= _MOST_WAITING:
             raise TooBusy("Many pages are being made at the moment; try again in a few seconds.")
         loop = asyncio.get_running_loop()
-        environ = _environ(incoming)
+        environ = _environ(incoming, origin)
         environ[IN_ENVIRON] = Questions(loop, generation, caller)
         if problem is not None:
             environ[PROBLEM_IN_ENVIRON] = problem
@@ -122,9 +127,10 @@ def _close(content: object) -> None:
         close()
 
 
-def _environ(incoming: Incoming) -> dict[str, Any]:
+def _environ(incoming: Incoming, origin: Origin) -> dict[str, Any]:
     """Give a request as WSGI has it (PEP 3333)."""
     server, _, port = incoming.scope.server.rpartition(":")
+    scheme, host = origin
     environ: dict[str, Any] = {
         # What HEAD is told is told of the whole answer; its body is left out where it would be sent.
         "REQUEST_METHOD": "GET" if incoming.method == "HEAD" else incoming.method,
@@ -136,7 +142,7 @@ def _environ(incoming: Incoming) -> dict[str, Any]:
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": incoming.peer,
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": incoming.scheme,
+        "wsgi.url_scheme": scheme,
         "wsgi.input": io.BytesIO(incoming.body or b""),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
@@ -152,7 +158,7 @@ def _environ(incoming: Incoming) -> dict[str, Any]:
         elif name != "content-length" and "_" not in name:
             variable = "HTTP_" + name.upper().replace("-", "_")
             environ[variable] = f"{environ[variable]},{value}" if variable in environ else value
-    environ["HTTP_HOST"] = _as_wsgi(incoming.host)
+    environ["HTTP_HOST"] = _as_wsgi(host)
     return environ
 
 
@@ -180,13 +186,11 @@ def _is_text(headers: dict[str, str]) -> bool:
     return media_type.startswith(_COMPRESSIBLE) or media_type.endswith(_COMPRESSIBLE_ENDINGS)
 
 
-def _key(incoming: Incoming, generation: Generation) -> str:
-    digest = blake2b(digest_size=16)
-    asked = (generation.release.name, incoming.scheme, incoming.host, incoming.path, incoming.query_string)
+def _key(incoming: Incoming, origin: Origin, generation: Generation) -> str:
     spoken = languages.choose(None, incoming.header("accept-language"))
-    for part in (*asked, spoken, *(incoming.header(name) or "" for name in _KEY_HEADERS)):
-        digest.update(part.encode(errors="surrogatepass") + b"\0")
-    return "page:" + digest.hexdigest()
+    said = [incoming.header(name) for name in _KEY_HEADERS]
+    parts = (generation.release.name, *origin, incoming.path, incoming.query_string, spoken, *said)
+    return "page:" + blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
 def _unless_known(incoming: Incoming, reply: Reply) -> Reply:

@@ -22,6 +22,9 @@ class HeaderMap(Protocol):
     def get(self, key: str, default: str | None = None) -> str | None:
         """Give a header by its name in small letters."""
 
+    def get_all(self, key: str) -> list[str]:
+        """Give all headers of a name in small letters."""
+
     def items(self) -> Headers:
         """Give all of them."""
 
@@ -36,6 +39,7 @@ class Scope(Protocol):
     method: str
     path: str
     query_string: str
+    authority: str | None
     headers: HeaderMap
 
 

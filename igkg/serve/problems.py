@@ -47,7 +47,8 @@ def _answer(problem: Problem) -> Response:
 def _page(problem: Problem) -> Response:
     near = near_things() if problem.status == HTTPStatus.NOT_FOUND else []
     page = render_template("problem.html", status=problem.status, title=problem.title, detail=problem.detail, near=near)
-    return Response(page, problem.status, [("Cache-Control", "no-store"), *problem.headers], mimetype=HTML)
+    headers = [("Cache-Control", "no-store"), ("Vary", "Accept"), *problem.headers]
+    return Response(page, problem.status, headers, mimetype=HTML)
 
 
 def _known(error: IgkgError) -> Response:

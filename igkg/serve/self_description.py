@@ -8,7 +8,6 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request
 from pyoxigraph import NamedNode, Quad, Triple
-from werkzeug.exceptions import BadRequest
 
 from igkg.description import DESCRIPTION, METADATA, QUESTIONS, Description, read_description
 from igkg.description.dcat import DOWNLOAD, ENDPOINT
@@ -23,7 +22,6 @@ from igkg.sparql import used
 
 blueprint = Blueprint("self_description", __name__)
 
-_NO_HOST = "The request names a host that cannot be part of an address."
 _OFFERED = tuple(form.media_type for form in FORMATS)
 
 
@@ -61,7 +59,7 @@ def service_document() -> Response | None:
     description = _description()
     pool = generations.pool
     built = str(pool.release.manifest["built"])
-    endpoint, limits = _address(request.base_url).value, pool.limits.as_dict()
+    endpoint, limits = request.base_url, pool.limits.as_dict()
     about = service(endpoint, description.dataset, limits, built, asks_others=bool(pool.services))
     summary = (t for t in void_part(description.graph(DESCRIPTION, METADATA), description.dataset) if _is_summary(t))
     return _document([*about, *description.beside, *summary])
@@ -78,7 +76,7 @@ def _is_summary(triple: Triple) -> bool:
 
 
 def _of_this_document(description: Description) -> Iterator[Triple]:
-    here = _address(request.base_url)
+    here = NamedNode(request.base_url)
     yield Triple(here, TYPE, term("void:DatasetDescription"))
     yield Triple(here, term("foaf:primaryTopic"), description.dataset)
 
@@ -98,20 +96,10 @@ def _document(triples: Iterable[Triple]) -> Response:
 def _here(value: object) -> object:
     """Give addresses that lead to this host: unlike names they say where something is to be had."""
     if value == ENDPOINT:
-        return _address(request.url_root + "sparql")
+        return NamedNode(request.url_root + "sparql")
     if isinstance(value, NamedNode) and value.value.startswith(DOWNLOAD):
-        return _address(f"{request.url_root}download/{value.value.removeprefix(DOWNLOAD)}")
+        return NamedNode(f"{request.url_root}download/{value.value.removeprefix(DOWNLOAD)}")
     return value
-
-
-def _address(url: str) -> NamedNode:
-    try:
-        found = NamedNode(url)
-    except ValueError as error:
-        raise BadRequest(_NO_HOST) from error
-    if not request.host:
-        raise BadRequest(_NO_HOST)
-    return found
 
 
 def _description() -> Description:

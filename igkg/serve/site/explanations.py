@@ -30,7 +30,9 @@ def explain() -> Response:
         document = render_template("explain.html", proof=proof, nearest=nearest, levels=_LEVELS_OF_A_PAGE)
     else:
         document = answer["document"]
-    return Response(document, 200 if answer["holds"] else 404, mimetype=chosen)
+    response = Response(document, 200 if answer["holds"] else 404, mimetype=chosen)
+    response.vary.add("Accept")
+    return response
 
 
 def _parameter(name: str) -> str:
