@@ -184,3 +184,10 @@ def test_a_large_answer_comes_whole(limited: Server) -> None:
     assert int(answer.headers["content-length"]) == len(answer.body) > 1024**2
     coded = limited.ask(f"/sparql?query={quote(query)}", "text/csv", Accept_Encoding="gzip")
     assert gzip.decompress(coded.body) == answer.body
+
+
+@pytest.mark.parametrize("path", ["/sparql/labels", "/reconcile/v1/match", "/reconcile/v1/extend"])
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"[1" + b"0" * 10_000 + b"]", b"\xff", b"", b"1"])
+def test_json_of_any_kind_is_no_fault(limited: Server, path: str, body: bytes) -> None:
+    answer = limited.ask(path, "application/json", "POST", body, Content_Type="application/json")
+    assert (answer.status, answer.media_type) == (400, "application/problem+json")

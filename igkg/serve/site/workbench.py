@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from igkg.names import text
 from igkg.queries import find_query, read_queries
 from igkg.serve.protocol import FORM, QUERY, BadRequest
+from igkg.serve.reconcile.messages import read_json
 from igkg.serve.self_description import service_document
 from igkg.serve.site import views
 from igkg.serve.site.languages import catalogues, language
@@ -51,7 +52,7 @@ def labels_of_iris() -> Response:
     Raises:
         BadRequest: the body is no JSON array of IRIs, or a longer one than is answered at once.
     """
-    iris = request.get_json(silent=True)
+    iris = read_json(request.get_data(), "The body") if request.is_json else None
     if not isinstance(iris, list) or len(iris) > _MOST_LABELS or not all(isinstance(iri, str) for iri in iris):
         raise BadRequest(f"Post a JSON array of at most {_MOST_LABELS} IRIs.")
     return jsonify({iri: labels().label(iri, language()).text for iri in iris})
