@@ -61,7 +61,7 @@ class Front:
         self._loop = loop
         self._watchers = Watchers(loop)
         self._succession.start(loop)
-        # What is here now stays for ever, and what a request makes mostly goes with it: neither needs a search for garbage.
+        # What is here now stays for ever, and what a request makes goes with it, mostly: garbage is rare.
         gc.freeze()
         gc.set_threshold(_OBJECTS_BEFORE_A_SEARCH)
 
