@@ -21,6 +21,7 @@ from igkg.serve.incoming import Incoming
 from igkg.serve.limits import TooBusy
 from igkg.serve.origins import Origin, origin_of
 from igkg.serve.problems import PROBLEM_IN_ENVIRON
+from igkg.serve.protocol import refuse_endless_form
 from igkg.serve.replies import Headers, Problem, Reply, add_header, set_header, with_name
 from igkg.serve.site import languages
 from igkg.serve.workers.generation import IN_ENVIRON, Questions
@@ -50,10 +51,12 @@ class Bridge:
         """Have Flask answer a request, or show a problem as a page.
 
         Raises:
-            BadRequest: it does not say which host it is for.
+            BadRequest: it does not say which host it is for, or is a form without end.
             TooBusy: too many requests wait for a thread.
         """
         origin = origin_of(incoming)
+        if incoming.body:
+            refuse_endless_form(incoming.header("content-type"), incoming.body)
         may_keep = incoming.method in {"GET", "HEAD"} and problem is None and incoming.header("range") is None
         key = _key(incoming, origin, generation) if may_keep else ""
         kept = self._cache.get(key) if may_keep else None

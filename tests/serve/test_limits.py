@@ -142,3 +142,11 @@ def test_half_open_connections_cost_no_worker(limited: Server) -> None:
     assert len(workers(limited)) == before
     for sock in socks:
         sock.close()
+
+
+@pytest.mark.parametrize("path", ["/validate", "/reconcile", "/sparql"])
+def test_a_form_of_fields_without_end_is_not_taken_apart(limited: Server, path: str) -> None:
+    body = b"a&" * 500_000
+    answer = limited.ask(path, "*/*", "POST", body, Content_Type="application/x-www-form-urlencoded; charset=utf-8")
+    status, words = _problem(answer)
+    assert (status, "fields" in words) == (400, True)
