@@ -20,6 +20,7 @@ _SAME = NamedNode(f"{OWL}sameAs")
 _MOST = 2  # premises of an instance
 
 Binding = dict[Var, int]
+State = tuple[int, int] | bytes  # of a relation: how many batches and pairs it has, or what it has
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Compiled:
     """The instances of a rule, and what the compiler looked at for them, as it was then."""
 
     instances: list[Instance]
-    reads: dict[tuple[int, int], tuple[int, int]]
+    reads: dict[tuple[int, int], State]
 
 
 class Compiler:
@@ -97,7 +98,7 @@ class Compiler:
         self._graph = graph
         self._done: dict[str, Compiled] = {}
         self._readers: dict[int, set[str]] = {}
-        self._reads: dict[tuple[int, int], tuple[int, int]] = {}
+        self._reads: dict[tuple[int, int], State] = {}
         self._constants: dict[Name, int | None] = {}  # of the rule that is being compiled
         self._epoch = -1
         self._lists: tuple[tuple[Pairs, Pairs], Lists] | None = None
@@ -118,12 +119,12 @@ class Compiler:
                     del self._done[name]
         return len(self._done) < len(plans())
 
-    def _state(self, predicate: int, value: int) -> tuple[int, int]:
+    def _state(self, predicate: int, value: int) -> State:
         relation = self._graph.relations.get(predicate)
         if relation is None:
             return 0, 0
-        if value >= 0:
-            return 0, len(relation.pairs.with_object(value))
+        if value >= 0:  # the pairs themselves, of which as many may be others when equals have replaced equals
+            return relation.pairs.with_object(value).tobytes()
         return len(relation.batches), len(relation.pairs)
 
     def instances(self) -> list[Instance]:
@@ -295,8 +296,8 @@ class Compiler:
             yield from self._keys(rule, binding[Var("c")], head, axioms)
 
     def _keys(self, rule: str, kind: int, head: int, axioms: tuple[Fact, ...]) -> Iterator[Instance]:
-        for path in self.lists().paths(head):
-            body = (Pattern(self._type, -1, kind), *(Pattern(name, -1, -2) for name in path))
+        for members in self.lists().least_members(head):
+            body = (Pattern(self._type, -1, kind), *(Pattern(name, -1, -2) for name in members))
             yield Instance(rule, "key", body, Pattern(self._same, -1, -2), axioms)
 
 

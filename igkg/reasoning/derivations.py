@@ -11,7 +11,9 @@ import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from igkg.reasoning import Derivation
+from igkg.reasoning.datatypes import has_same_value
 from igkg.reasoning.instances import Fact
+from igkg.reasoning.rules import rules
 from igkg.reasoning.table import EMPTY, NOTHING, RULE_OF, Numbers, Table
 from igkg.reasoning.terms import Ints, Term
 
@@ -98,9 +100,11 @@ class Why:
         if 0 <= number < self.table.given:
             return
         is_equality = fact[1] == self.table.same and fact[0] != fact[2]
+        if fact[1] == self.table.same and fact[0] == fact[2]:
+            yield from self._of_itself(fact[0])
         if number >= 0 and (not is_equality or number in self._ties):
             yield from self._of_rows(fact, number)
-        elif fact[1] == self.table.same:
+        elif is_equality:
             yield from self._of_path(fact)
         else:
             yield from self._of_equal(fact)
@@ -121,9 +125,8 @@ class Why:
     def _of_instance(self, instance: int, number: int, left: int, right: int) -> Iterator[Reason]:
         rule = self.table.rules[instance]
         if rule == "eq-ref":
-            yield rule, (self._any_with(self._triple(number)[0]),)
             return
-        axioms = tuple(self._triple(axiom) for axiom in self.table.axioms[instance])
+        axioms = tuple(self._with_number(rule, self._triple(axiom)) for axiom in self.table.axioms[instance])
         more = self.table.more.get((instance, number))
         parts = more if more is not None else [premise for premise in (left, right) if premise != NOTHING]
         for ways in islice(product(*(self._spelled(part) for part in parts)), _MOST_WAYS):
@@ -151,11 +154,25 @@ class Why:
         subject, predicate, value = self.table.triples[:, number].tolist()
         return subject, predicate, value
 
-    def _any_with(self, term: int) -> Fact:
-        """Give a triple that has a term and was given, or else the first that has it."""
-        return self._triple(int(np.argmax((self.table.triples == term).any(axis=0))))
+    def _with_number(self, rule: str, axiom: Fact) -> Fact:
+        """Write a number where the rule has one, though another name may stand for it."""
+        for atom in rules()[rule].atoms:
+            if isinstance(atom.object, Literal) and atom.predicate == self.table.terms[axiom[1]]:
+                number = next((term for term in self._equals(axiom[2]) if self._has_value(term, atom.object)), axiom[2])
+                return axiom[0], axiom[1], number
+        return axiom
+
+    def _has_value(self, number: int, literal: Literal) -> bool:
+        term = self.table.terms[number]
+        return isinstance(term, Literal) and has_same_value(term, literal)
 
     # Equality
+
+    def _of_itself(self, term: int) -> Iterator[Reason]:
+        """Explain that a term is itself by a triple that has it and was given, or else by the first that has it."""
+        found = np.flatnonzero((self.table.triples == term).any(axis=0))
+        if len(found):
+            yield "eq-ref", (self._triple(int(found[0])),)
 
     @cached_property
     def _ties(self) -> dict[int, tuple[int, int]]:
@@ -190,11 +207,19 @@ class Why:
         """For each term that has equals the least of them."""
         firsts: dict[int, int] = {}
         for term in sorted(self._tied):
-            waiting = [] if term in firsts else [term]
-            for one in waiting:
-                firsts[one] = term
-                waiting += [other for other in self._tied[one] if other not in firsts]
+            if term not in firsts:
+                firsts.update(dict.fromkeys(self._equals(term), term))
         return firsts
+
+    def _equals(self, term: int) -> list[int]:
+        """Give all that is the same as a term, the term first."""
+        found = {term: None}
+        waiting = [term]
+        for one in waiting:
+            new = [other for other in self._tied.get(one, ()) if other not in found]
+            found.update(dict.fromkeys(new))
+            waiting += new
+        return list(found)
 
     def _path(self, start: int, end: int) -> list[int]:
         before = {start: start}
@@ -211,9 +236,6 @@ class Why:
 
     def _of_path(self, fact: Fact) -> Iterator[Reason]:
         one, same, other = fact
-        if one == other:
-            yield "eq-ref", (self._any_with(one),)
-            return
         path = self._path(one, other)
         if len(path) == 2:  # noqa: PLR2004
             yield "eq-sym", ((other, same, one),)

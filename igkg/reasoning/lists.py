@@ -58,15 +58,26 @@ class Lists:
         else:
             yield from ((member, member) for member, times in Counter(plain).items() if times > 1)
 
-    def paths(self, head: int) -> Iterator[tuple[int, ...]]:
-        """Give the members of each list that begins at a cell and comes to no cell twice."""
-        waiting: list[tuple[int, frozenset[int], tuple[int, ...]]] = [(head, frozenset(), ())]
-        while waiting:
-            cell, seen, members = waiting.pop()
-            if cell == self._nil and members:
-                yield members
-            if cell not in seen:
-                waiting += [(rest, seen | {cell}, (*members, member)) for member, rest in self._steps(cell)]
+    def least_members(self, head: int) -> Iterator[tuple[int, ...]]:
+        """Give the members of the lists that begin at a cell, each once, without those that contain another's."""
+        cells = self._cells([head])
+        least: dict[int, dict[frozenset[int], tuple[int, ...]]] = {cell: {} for cell in cells}
+        is_changed = True
+        while is_changed:
+            is_changed = False
+            for cell in reversed(cells):
+                found = {frozenset(members): members for members in self._longer(cell, least)}
+                kept = {one: found[one] for one in found if not any(other < one for other in found)}
+                is_changed |= kept.keys() != least[cell].keys()
+                least[cell] = kept
+        yield from least.get(head, {}).values()
+
+    def _longer(self, cell: int, least: dict[int, dict[frozenset[int], tuple[int, ...]]]) -> Iterator[tuple[int, ...]]:
+        for member, rest in self._steps(cell):
+            if rest == self._nil:
+                yield (member,)
+            for others in least.get(rest, {}).values():
+                yield tuple(dict.fromkeys((member, *others)))
 
     def chain(self, rule: str, head: int, target: int, axioms: tuple[Fact, ...]) -> Iterator[Instance]:
         """Give the instances that follow the properties of a list one after the other to the target property."""
@@ -135,7 +146,8 @@ class Lists:
             if len(steps) != 1:
                 return None
             members.append(steps[0][0])
-        return members if not cells or self._rests[cells[-1]] == [self._nil] else None
+        ends_at_nil = not cells or (self._rests[cells[-1]] == [self._nil] and self._nil not in self._rests)
+        return members if ends_at_nil else None
 
 
 def _numbers(pairs: Pairs) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ A row whose premises came later than its conclusion is kept unless one of them r
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,9 +84,9 @@ def _without_circles(
 ) -> Ints:
     """Leave out the rows with a premise that came no earlier than the conclusion and that may rest on it."""
     premises = [rows[2], rows[3]]
-    latest = np.array([max(found, default=NOTHING) for found in axioms] + [NOTHING], dtype=np.int64)
-    if len(axioms):
-        premises.append(np.where(rows[1] >= 0, latest[np.minimum(rows[1], len(axioms))], NOTHING))
+    instances = np.where(rows[1] >= 0, rows[1], len(axioms))
+    columns = zip_longest(*axioms, fillvalue=NOTHING)
+    premises += [np.array([*column, NOTHING], dtype=np.int64)[instances] for column in columns]
     is_kept = np.ones(rows.shape[1], dtype=bool)
     for found in premises:
         is_kept &= (found < rows[0]) | (component[found] != component[rows[0]])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from pyoxigraph import Literal, NamedNode
 
@@ -21,11 +22,16 @@ FIRST, REST, NIL = (NamedNode(f"{RDF}{name}") for name in ("first", "rest", "nil
 SAME = NamedNode(f"{OWL}sameAs")
 
 
-class Facts:
-    """Triples, found by any of their parts."""
+class TooMuch(Exception):
+    """The oracle looked at as many triples as it was allowed to, and has not come to an end."""
 
-    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+
+class Facts:
+    """Triples, found by any of their parts; after looking at so many there is an end."""
+
+    def __init__(self, facts: Iterable[Fact] = (), most: float = inf) -> None:
         self.all: set[Fact] = set()
+        self._left = most
         self._found: dict[tuple[object, object, object], list[Fact]] = defaultdict(list)
         for fact in facts:
             self.add(fact)
@@ -42,16 +48,24 @@ class Facts:
         return True
 
     def match(self, s: object, p: object, o: object) -> list[Fact]:
-        return list(self._found.get((s, p, o), ()))
+        found = list(self._found.get((s, p, o), ()))
+        self._left -= 1 + len(found)
+        if self._left < 0:
+            raise TooMuch
+        return found
 
     def literals(self) -> list[Literal]:
         terms = {term for fact in self.all for term in fact if isinstance(term, Literal)}
         return sorted(terms, key=str)
 
 
-def close(facts: Iterable[Fact]) -> tuple[set[Fact], set[tuple[str, tuple[Fact, ...]]]]:
-    """Give the closure, and the contradictions: the rule with the triples that match its premises."""
-    graph = Facts(facts)
+def close(facts: Iterable[Fact], most: float = inf) -> tuple[set[Fact], set[tuple[str, tuple[Fact, ...]]]]:
+    """Give the closure, and the contradictions: the rule with the triples that match its premises.
+
+    Raises:
+        TooMuch: it would look at more than ``most`` triples, each as often as it is looked at.
+    """
+    graph = Facts(facts, most)
     inferences = [rule for rule in rules().values() if not rule.is_clash]
     while any([step(graph, rule) for rule in inferences]):  # noqa: C419 - every rule gets its turn
         pass

@@ -68,6 +68,21 @@ def difference_from_oracle(triples: list[Triple]) -> tuple[set[str], set[str]]:
     return theirs - mine, mine - theirs
 
 
+def is_small(triples: list[Triple], most: float) -> bool:
+    """Tell whether the oracle comes to an end when it looks at no more than so many triples."""
+    try:
+        oracle.close(facts(triples), most)
+    except oracle.TooMuch:
+        return False
+    return True
+
+
+def speaks(rule: str, triples: list[Triple]) -> bool:
+    """Tell whether a rule has something to say when everything is said that follows, by the oracle."""
+    closed, _ = oracle.close(facts(triples))
+    return any(True for _ in oracle.matches(oracle.Facts(closed), rules()[rule]))
+
+
 def fault_in_derivations(triples: list[Triple]) -> tuple[object, int]:
     """Replay all derivations; give the first fault, or nothing, and how many there were."""
     closure = close(triples)

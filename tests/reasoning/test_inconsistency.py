@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from igkg.reasoning.inconsistency import WORDS
 from igkg.reasoning.rules import rules
 from tests.reasoning.support import close, turtle
@@ -49,6 +51,13 @@ def test_an_inferred_triple_that_clashes_can_be_explained() -> None:
 def test_a_literal_of_the_wrong_datatype_is_found_with_all_that_have_it() -> None:
     (clash,) = close(turtle(':p rdfs:range xsd:integer . :a :p "seven" . :b :p "seven" .')).clashes
     assert set(turtle(':a :p "seven" . :b :p "seven" .')) <= set(clash.triples)
+
+
+@pytest.mark.parametrize(("text", "is_binary"), [("AA ==", True), ("", True), ("AB==", False), (" AAAA", False)])
+def test_base64_is_read_as_its_datatype_says(text: str, is_binary: bool) -> None:
+    # XSD 1.1, part 2, section 3.3.16: of the character before the padding the last four bits are zero.
+    clashes = close(turtle(f':p rdfs:range xsd:base64Binary . :a :p "{text}"^^xsd:base64Binary .')).clashes
+    assert [clash.rule for clash in clashes] == ([] if is_binary else ["dt-not-type"])
 
 
 def test_every_rule_that_finds_contradictions_has_words() -> None:
