@@ -32,8 +32,8 @@ _MOST_WAITING = 128
 _WORTH_COMPRESSING = 1024
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "application/rdf+xml")
 _COMPRESSIBLE_ENDINGS = ("+json", "+xml", "/n-triples", "/n-quads", "/trig")
-# A page depends on these headers at most, and on the language that is chosen.
-_KEY_HEADERS = ("accept", "accept-encoding")
+# All that Flask sees of a request's headers: on the first two pages depend, the others make answers that are not kept.
+_HEADERS = ("accept", "accept-language", "if-none-match", "if-modified-since", "if-range", "range")
 
 
 class Bridge:
@@ -58,32 +58,29 @@ class Bridge:
         if incoming.body:
             refuse_endless_form(incoming.header("content-type"), incoming.body)
         may_keep = incoming.method in {"GET", "HEAD"} and problem is None and incoming.header("range") is None
-        key = _key(incoming, origin, generation) if may_keep else ""
+        coding = codings.choose(_said(incoming, "accept-encoding"))
+        key = _key(incoming, origin, coding, generation) if may_keep else ""
         kept = self._cache.get(key) if may_keep else None
         if kept is not None:
             caller.cache = "hit"
             return _unless_known(incoming, Reply(200, [*kept.headers, ("cache-status", "igkg; hit")], kept.body))
-        reply = await self._ask(incoming, origin, caller, generation, problem)
+        environ = _environ(incoming, origin)
+        environ[IN_ENVIRON] = Questions(asyncio.get_running_loop(), generation, caller)
+        if problem is not None:
+            environ[PROBLEM_IN_ENVIRON] = problem
+        reply = await self._ask(environ, coding)
         if may_keep and reply.status == 200 and reply.path is None:  # noqa: PLR2004 - OK
             add_header(reply.headers, "cache-control", PUBLIC)
             if dict(reply.headers)["cache-control"].startswith("public"):
                 self._cache.put(key, Kept(list(reply.headers), reply.body, None))
         return _unless_known(incoming, reply) if may_keep else reply
 
-    async def _ask(
-        self, incoming: Incoming, origin: Origin, caller: Caller, generation: Generation, problem: Problem | None
-    ) -> Reply:
+    async def _ask(self, environ: dict[str, Any], coding: str) -> Reply:
         if self._waiting >= _MOST_WAITING:
             raise TooBusy("Many pages are being made at the moment; try again in a few seconds.")
-        loop = asyncio.get_running_loop()
-        environ = _environ(incoming, origin)
-        environ[IN_ENVIRON] = Questions(loop, generation, caller)
-        if problem is not None:
-            environ[PROBLEM_IN_ENVIRON] = problem
-        coding = codings.choose(incoming.header("accept-encoding"))
         self._waiting += 1
         try:
-            return await loop.run_in_executor(self._threads, self._run, environ, coding)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, environ, coding)
         finally:
             self._waiting -= 1
 
@@ -154,15 +151,18 @@ def _environ(incoming: Incoming, origin: Origin) -> dict[str, Any]:
         "wsgi.file_wrapper": _File,
         "CONTENT_LENGTH": str(len(incoming.body or b"")),
     }
-    for name, text in incoming.headers.items():
-        value = _as_wsgi(text)
-        if name == "content-type":
-            environ["CONTENT_TYPE"] = value
-        elif name != "content-length" and "_" not in name:
-            variable = "HTTP_" + name.upper().replace("-", "_")
-            environ[variable] = f"{environ[variable]},{value}" if variable in environ else value
+    if incoming.body is not None:
+        environ["CONTENT_TYPE"] = _as_wsgi(incoming.header("content-type") or "")
+    for name in _HEADERS:
+        if said := _said(incoming, name):
+            environ["HTTP_" + name.upper().replace("-", "_")] = _as_wsgi(said)
     environ["HTTP_HOST"] = _as_wsgi(host)
     return environ
+
+
+def _said(incoming: Incoming, name: str) -> str:
+    """Give a header: of several of one name all that they say (RFC 9110, section 5.3), of none nothing."""
+    return ", ".join(incoming.headers.get_all(name))
 
 
 def _as_wsgi(text: str) -> str:
@@ -189,11 +189,10 @@ def _is_text(headers: dict[str, str]) -> bool:
     return media_type.startswith(_COMPRESSIBLE) or media_type.endswith(_COMPRESSIBLE_ENDINGS)
 
 
-def _key(incoming: Incoming, origin: Origin, generation: Generation) -> str:
-    spoken = languages.choose(None, incoming.header("accept-language"))
-    said = [incoming.header(name) for name in _KEY_HEADERS]
-    parts = (generation.release.name, *origin, incoming.path, incoming.query_string, spoken, *said)
-    return "page:" + blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+def _key(incoming: Incoming, origin: Origin, coding: str, generation: Generation) -> str:
+    language = languages.choose(None, _said(incoming, "accept-language"))
+    asked = (incoming.path, incoming.query_string, _said(incoming, "accept"), language, coding)
+    return "page:" + blake2b(repr((generation.release.name, *origin, *asked)).encode(), digest_size=16).hexdigest()
 
 
 def _unless_known(incoming: Incoming, reply: Reply) -> Reply:

@@ -187,6 +187,47 @@ def test_answers_to_queries_do_not_depend_on_a_host(limited: Server, behind: Ser
             assert other.headers["cache-status"] == "igkg; hit"
 
 
+# What is kept
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "more"),
+    [
+        ("/about", b"Accept: text/html\nAccept-Language: xx", b"Accept-Language: fr"),
+        ("/about", b"Accept: text/html\nAccept-Language: en;q=0.5", b"Accept-Language: es"),
+        (
+            "/explain?subject=actor:isoc&predicate=igkg:opposed&object=proposal:forum",
+            b"Accept: */*;q=0.1",
+            b"Accept: application/json",
+        ),
+        ("/void", b"Accept: text/turtle;q=0.1", b"Accept: application/n-triples"),
+        ("/sparql?query=ASK%7B%7D", b"Accept: text/html", b"Content-Type: application/sparql-query"),
+        ("/sparql?query=ASK%7B%7D", b"Accept: text/html", b"Content-Type: application/x-www-form-urlencoded"),
+        ("/questions/who-opposed-the-forum", b"Accept: text/html", b"Accept-Encoding: identity\nAccept-Encoding: gzip"),
+        (
+            "/questions/who-opposed-the-forum",
+            b"Accept: text/html",
+            b"Cookie: lang=fr\nX-HTTP-Method: POST\nRange: bytes=0-9",
+        ),
+    ],
+)
+def test_no_further_header_changes_what_others_get(
+    limited: Server, host: str, path: str, said: bytes, more: bytes
+) -> None:
+    """Who asks first, with headers that others do not send, has nothing kept for those others."""
+    head = f"GET {path} HTTP/1.1\nHost: {host}\n".encode() + said
+    answers(limited, head + b"\n" + more)
+    found, expected = answers(limited, head), answers(limited, head.replace(b"fresh", b"other"))
+    assert (found.status, found.media_type) == (200, expected.media_type)
+    assert found.body == expected.body.replace(host.replace("fresh", "other").encode(), host.encode())
+
+
+def test_a_header_in_several_lines_says_all_of_them(limited: Server, host: str) -> None:
+    """RFC 9110, section 5.3."""
+    head = f"GET /void HTTP/1.1\nHost: {host}\nAccept: text/turtle;q=0.1\nAccept: application/n-triples".encode()
+    assert answers(limited, head).media_type == "application/n-triples"
+
+
 # Host and request line
 
 
