@@ -23,7 +23,6 @@ from igkg.counts import count
 from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, DataSet, is_about_links
 from igkg.dates import date_nodes
 from igkg.description import Describer, write_description
-from igkg.download_process import DownloadProcess, download_process
 from igkg.errors import Inconsistency, ValidationFailure
 from igkg.labels import labels
 from igkg.names import Prefixes, read_prefixes
@@ -36,8 +35,9 @@ from igkg.reasoning.rule_engine import RuleEngine
 from igkg.release import Release, new_release, take_up, write_manifest
 from igkg.report import Report
 from igkg.search import write_index
+from igkg.side_process import SideProcess, side_process
 from igkg.store import content_of_store, new_store, store_in_memory
-from igkg.validate import validate
+from igkg.validate import by_checks, validate
 from igkg.validate.kept import Keeper
 
 _NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
@@ -75,8 +75,11 @@ def check(project: Project, beside: Iterable[Path] = ()) -> tuple[Record, Report
     """Read the project's files, and others beside them, and validate."""
     prefixes = read_prefixes(project.ontology)
     record = read(project.root, [*project.inputs(), *(path.resolve() for path in beside)])
-    keeper = Keeper(project.last_validation, tool_digest())
-    return record, validate(record, read_queries(project.queries / "checks"), keeper), prefixes
+    return record, validate(record, read_queries(project.queries / "checks"), _keeper(project)), prefixes
+
+
+def _keeper(project: Project) -> Keeper:
+    return Keeper(project.last_validation, tool_digest())
 
 
 def close(paths: Iterable[Path], reasoner: Reasoner | None = None) -> Closure:
@@ -86,16 +89,17 @@ def close(paths: Iterable[Path], reasoner: Reasoner | None = None) -> Closure:
 
 
 def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -> Release:
-    with _no_search_for_cycles(), new_release(project.releases, name) as folder, download_process() as downloads:
-        _fill(folder, project, name, announce, reasoner, downloads)
+    with _no_search_for_cycles(), new_release(project.releases, name) as folder, side_process() as side:
+        _fill(folder, project, name, announce, reasoner, side)
     return Release(project.releases / name)
 
 
-def _fill(
-    folder: Path, project: Project, name: str, announce: Announce, reasoner: Reasoner, downloads: DownloadProcess
-) -> None:
+def _fill(folder: Path, project: Project, name: str, announce: Announce, reasoner: Reasoner, side: SideProcess) -> None:
     announce("Reading and validating")
-    record, report, prefixes = check(project)
+    prefixes, record = read_prefixes(project.ontology), read(project.root, project.inputs())
+    side.begin_validation(record.quads, _keeper(project))
+    checked = list(by_checks(record, read_queries(project.queries / "checks")))
+    report = Report.of((*checked, *side.findings()))
     places = Places(record.root, record.files)
     if not report.conforms:
         raise ValidationFailure("\n".join(report.lines(prefixes, places)))
@@ -107,14 +111,14 @@ def _fill(
     announce("Writing the release")
     data = DataSet(quads)
     terms = context(data.graphs.get(ONTOLOGY, ()), prefixes)
-    downloads.begin(folder / "downloads", data.quads, prefixes, terms, project.queries / "look-up")
+    side.begin_downloads(folder / "downloads", data.quads, prefixes, terms, project.queries / "look-up")
     _write_json(folder / "context.jsonld", {"@context": terms})
     _write_json(folder / "prefixes.json", dict(prefixes.table))
     (folder / "report.txt").write_text("\n".join(report.lines(prefixes, Places(project.root, ()))), encoding="utf-8")
     if closure.derivations is not None:
         closure.derivations.save(folder)
     shutil.copytree(project.queries, folder / "queries")
-    write_manifest(folder, _manifest(name, reasoner, *_store(folder, project, data, prefixes, downloads)))
+    write_manifest(folder, _manifest(name, reasoner, *_store(folder, project, data, prefixes, side)))
 
 
 def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasoner) -> Closure:
@@ -131,7 +135,7 @@ def _triples(quads: Iterable[Quad]) -> Iterable[Triple]:
 
 
 def _store(
-    folder: Path, project: Project, data: DataSet, prefixes: Prefixes, downloads: DownloadProcess
+    folder: Path, project: Project, data: DataSet, prefixes: Prefixes, side: SideProcess
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Write index, store and description; give the counts, and what there is to say of the downloads."""
     describer = Describer(data, read_queries(project.queries / "questions"), prefixes)
@@ -139,7 +143,7 @@ def _store(
     # The index is made while the downloads are: it does without what the description says of these.
     searched = (*content, *content_of_store(DataSet(describer.describe().stored)))
     write_index(folder / "index.sqlite", store_in_memory(searched), project.queries / "index")
-    files = downloads.end()
+    files = side.downloads()
     description = describer.describe(files)
     with new_store(folder / "store") as store:
         store.bulk_extend((*content, *content_of_store(DataSet(description.stored))))

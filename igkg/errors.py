@@ -70,8 +70,8 @@ class NoRelease(IgkgError):
     """No release has been built yet."""
 
 
-class UnwrittenDownloads(IgkgError):
-    """Downloads that could not be written; the text says why."""
+class UnfinishedBuild(IgkgError):
+    """A part of a build that could not be made; the text says which, and why."""
 
 
 class UnknownName(IgkgError):

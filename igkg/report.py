@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -39,6 +39,11 @@ class Report:
     """What validation found, gravest first."""
 
     findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Report:
+        """Give the report of findings in any order, each of which it has once."""
+        return cls(tuple(sorted(set(findings))))
 
     @property
     def conforms(self) -> bool:

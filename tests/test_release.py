@@ -15,12 +15,16 @@ import pytest
 from pyoxigraph import DefaultGraph
 
 from igkg.build import build
-from igkg.download_process import download_process
-from igkg.errors import NoRelease, UnwrittenDownloads
+from igkg.errors import NoRelease, UnfinishedBuild
 from igkg.names import Prefixes
 from igkg.project import Project
+from igkg.read import read
 from igkg.release import Release, current_release
+from igkg.report import VIOLATION
+from igkg.side_process import side_process
 from igkg.store import open_store
+from igkg.validate import by_shapes
+from igkg.validate.kept import Keeper
 from tests.conftest import Server
 
 
@@ -82,29 +86,45 @@ def test_a_build_killed_at_any_moment_leaves_the_last_release(small_project: Pro
 def test_downloads_that_cannot_be_written_leave_the_last_release(small_project: Project) -> None:
     served = build(small_project, _silent).release.name
     (small_project.queries / "look-up" / "openrefine.json").unlink()
-    with pytest.raises(UnwrittenDownloads, match="openrefine"):
+    with pytest.raises(UnfinishedBuild, match="openrefine"):
         build(small_project, _silent)
     assert current_release(small_project.releases).name == served
     assert not list(small_project.releases.glob(".draft-*"))
 
 
-def test_downloads_whose_process_dies_are_an_error(tmp_path: Path) -> None:
-    with download_process() as downloads:
-        downloads.process.kill()
-        downloads.process.wait()
-        downloads.begin(tmp_path / "downloads", [], Prefixes({}), {}, tmp_path)
-        with pytest.raises(UnwrittenDownloads, match="-9"):
-            downloads.end()
+def test_a_side_process_that_dies_is_an_error(tmp_path: Path) -> None:
+    with side_process() as side:
+        side.process.kill()
+        side.process.wait()
+        side.begin_downloads(tmp_path / "downloads", [], Prefixes({}), {}, tmp_path)
+        with pytest.raises(UnfinishedBuild, match="-9"):
+            side.downloads()
+        side.begin_validation([], Keeper(tmp_path / "kept.json", "tool"))
+        with pytest.raises(UnfinishedBuild, match=r"shapes.*-9"):
+            side.findings()
 
 
-def test_the_process_of_the_downloads_ends_with_the_build(release: Release, tmp_path: Path) -> None:
+def test_the_side_process_finds_what_the_shapes_find(small_project: Project, tmp_path: Path) -> None:
+    register = small_project.data / "register" / "things.ttl"
+    register.write_text(register.read_text(encoding="utf-8").replace(" a igkg:TechnicalOrganisation ;", ""), "utf-8")
+    record = read(small_project.root, small_project.inputs())
+    found = set(by_shapes(record, None))
+    assert any(finding.severity == VIOLATION for finding in found)
+    with side_process() as side:
+        side.begin_validation(record.quads, Keeper(tmp_path / "kept.json", "tool"))
+        assert set(side.findings()) == found
+
+
+def test_the_side_process_ends_with_the_build(release: Release, tmp_path: Path) -> None:
     quads = [quad for quad in open_store(release.store) if not isinstance(quad.graph_name, DefaultGraph)]
     assert len(quads) > 1000
-    with download_process() as downloads:
-        downloads.begin(tmp_path / "downloads", quads, release.prefixes, release.context, release.queries / "look-up")
-        assert downloads.process.stdin is not None
-        downloads.process.stdin.close()
-        assert downloads.process.wait(5) == 1
+    with side_process() as side:
+        side.begin_downloads(
+            tmp_path / "downloads", quads, release.prefixes, release.context, release.queries / "look-up"
+        )
+        assert side.process.stdin is not None
+        side.process.stdin.close()
+        assert side.process.wait(5) == 1
     assert not list(tmp_path.rglob("*.gz"))
 
 

@@ -25,14 +25,21 @@ def validate(record: Record, checks: Iterable[Query], keeper: Keeper | None = No
 
     With a keeper only what has changed since the last time is held against the shapes again.
     """
-    findings = [
-        *_shapes_over_the_union(record, keeper),
-        *_shapes_within_each_passage(record, keeper and keeper.beside("within")),
-        *_dates(record.data),
-        *_said_twice(record.repeated),
-        *(finding for check in checks for finding in run_check(record.store, check)),
-    ]
-    return Report(tuple(sorted(set(findings))))
+    return Report.of((*by_shapes(record, keeper), *by_checks(record, checks)))
+
+
+def by_shapes(record: Record, keeper: Keeper | None) -> Iterator[Finding]:
+    """Give what the shapes find in the record."""
+    yield from _shapes_over_the_union(record, keeper)
+    yield from _shapes_within_each_passage(record, keeper and keeper.beside("within"))
+
+
+def by_checks(record: Record, checks: Iterable[Query]) -> Iterator[Finding]:
+    """Give what the calendar and the checks find in the record, and what stands in it twice."""
+    yield from _dates(record.data)
+    yield from _said_twice(record.repeated)
+    for check in checks:
+        yield from run_check(record.store, check)
 
 
 def _shapes_over_the_union(record: Record, keeper: Keeper | None) -> Iterator[Finding]:
