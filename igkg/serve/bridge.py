@@ -7,7 +7,6 @@ import io
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -200,7 +199,5 @@ def _unless_known(incoming: Incoming, reply: Reply) -> Reply:
     headers = dict(reply.headers)
     if reply.status != 200 or not matches(incoming.header("if-none-match"), headers.get("etag", "")):  # noqa: PLR2004
         return reply
-    with suppress(OSError):
-        _close(reply.file)
     kept = ("etag", "cache-control", "vary", "content-location", "cache-status")
     return Reply(304, [(name, value) for name, value in reply.headers if name in kept])

@@ -17,7 +17,7 @@ from igkg.serve.metrics import Metrics
 from igkg.serve.negotiation import HTML, Choice, negotiate
 from igkg.serve.replies import VARY, Headers, Reply
 from igkg.serve.workers.outcome import Answer
-from igkg.serve.workers.spool import bytes_being_read
+from igkg.serve.workers.spool import Shelf, bytes_being_read
 from igkg.serve.workers.succession import Generation
 
 _MOST_BYTES_KEPT = 1024**2
@@ -47,6 +47,7 @@ class Endpoint:
         self._limits = limits
         self._cache = cache
         self._shares = shares
+        self._shelf = Shelf()
         self._metrics = metrics
 
     async def answer(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
@@ -91,7 +92,12 @@ class Endpoint:
         if bytes_being_read() > self._limits.spool_bytes:
             answer.file.close()
             raise TooBusy("Many long answers are being read at the moment; try again later.")
-        return Reply(200, headers, file=answer.file, length=length)
+        try:
+            path, handle = self._shelf.put(answer.file)
+        except OSError:
+            raise TooBusy("As many answers are being read as may be; try again later.") from None
+        headers.append(("content-length", str(length)))
+        return Reply(200, headers, path=path, handle=handle, length=length)
 
     def _keep(self, key: str, reply: Reply, caller: Caller) -> Reply:
         """Say whether this answer is now kept; the headers that are kept say nothing of it."""
@@ -100,7 +106,7 @@ class Endpoint:
             reply.headers.append(("cache-status", "igkg; fwd=bypass"))
             return reply
         self._note(caller, "miss")
-        kept = reply.file is None and self._cache.put(key, Kept(list(reply.headers), reply.body, caller.rows))
+        kept = reply.path is None and self._cache.put(key, Kept(list(reply.headers), reply.body, caller.rows))
         reply.headers.append(("cache-status", "igkg; fwd=miss; stored" if kept else "igkg; fwd=miss"))
         return reply
 

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import json
 import logging
+import os
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -169,23 +170,19 @@ class Front:
         return problem.reply()
 
     def _send(self, proto: Protocol_, reply: Reply, *, is_head: bool, is_gone: bool) -> int:
-        """Send a reply and give the number of bytes in it; a file stays open until the web server has opened it."""
+        """Send a reply and give the number of bytes in it."""
         headers = _complete(reply)
         length = len(reply.body) if reply.length is None else reply.length
-        if reply.file is not None:
-            path = f"/dev/fd/{reply.file.fileno()}"
-            self._loop.call_later(0 if is_head or is_gone else _SECONDS_TO_OPEN, reply.file.close)
-        else:
-            path = str(reply.path) if reply.path is not None else ""
-        if is_head or reply.status in _EMPTY or is_gone:
+        is_empty = is_head or is_gone or reply.status in _EMPTY
+        if reply.handle is not None:
+            self._loop.call_later(0 if is_empty else _SECONDS_TO_OPEN, os.close, reply.handle)
+        if is_empty:
             if is_head and reply.path is None and not any(name == "content-length" for name, _ in headers):
                 headers.append(("content-length", str(length)))
             proto.response_empty(reply.status, headers)
             return 0
-        if path:
-            if reply.file is not None:
-                headers.append(("content-length", str(length)))
-            proto.response_file(reply.status, headers, path)
+        if reply.path is not None:
+            proto.response_file(reply.status, headers, str(reply.path))
         else:
             proto.response_bytes(reply.status, headers, reply.body)
         return length

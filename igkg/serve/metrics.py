@@ -63,7 +63,7 @@ class Metrics(Collector):
         self._query_seconds.add_to(at_work)
         yield from (requests, seconds, at_work)
         yield CounterMetricFamily("igkg_response_bytes", "Bytes of answers.", self._sent)
-        yield _counters("igkg_kills", "Workers that died over a query.", "cause", self._kills)
+        yield _counters("igkg_kills", "Workers that died.", "cause", self._kills)
         yield _counters("igkg_cache", "Questions to the cache, by result.", "result", self._cache)
 
     def watch(self, succession: Succession, answers: Cache) -> None:
@@ -84,7 +84,7 @@ class Metrics(Collector):
         self._succession = succession
 
     def kill(self, cause: str) -> None:
-        """Count a worker that died over a query."""
+        """Count a worker that died."""
         self._kills[cause] += 1
 
     def request(self, route: str, status: int, outcome: str, seconds: float, query_seconds: float, sent: int) -> None:

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO
 
 from igkg.errors import IgkgError, NoRelease, UnknownName
 from igkg.serve.limits import LengthRequired, LimitExceeded, RequestTooLarge, TooMany, TooSlow, WorkerFault
@@ -33,13 +32,13 @@ EXPOSED = ("access-control-expose-headers", "Allow, Cache-Status, ETag, Link, Lo
 
 @dataclass
 class Reply:
-    """One answer: bytes, a file that is open, or the path of one."""
+    """One answer: bytes, or the path of a file, perhaps with a handle to close when the web server has opened it."""
 
     status: int
     headers: Headers = field(default_factory=list)
     body: bytes = b""
-    file: BinaryIO | None = None
     path: Path | None = None
+    handle: int | None = None
     length: int | None = None
 
 

@@ -61,6 +61,12 @@ def test_a_batch_of_0_2_that_is_none(client: Client, queries: str, words: str) -
             {"queries": [{"conditions": [{"matchType": "property", "propertyValue": 1}]}]},
             "names its property in propertyId",
         ),
+        # Half a surrogate pair, which JSON can write and no text can have.
+        ({"queries": [{"conditions": [{"matchType": "name", "propertyValue": "\ud800"}]}]}, "cannot be read as text"),
+        (
+            {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "x"}], "limit": float("inf")}]},
+            "limit is a whole number",
+        ),
     ],
 )
 def test_a_batch_of_1_0_that_is_none(client: Client, body: Any, words: str) -> None:  # noqa: ANN401

@@ -10,7 +10,7 @@ from typing import Any
 from igkg.errors import UnknownName
 from igkg.serve.workers.tasks import Workplace
 
-_NAMES = ("break_down", "count", "hoard", "refuse", "sleep", "talk", "wait_for_ever")
+_NAMES = ("break_down", "compute", "count", "hoard", "refuse", "sleep", "talk", "wait_for_ever")
 PLACES = {name: f"{__name__}:{name}" for name in _NAMES}
 
 
@@ -25,6 +25,13 @@ def wait_for_ever(_workplace: Workplace, _arguments: Mapping[str, Any]) -> None:
 
 def hoard(_workplace: Workplace, _arguments: Mapping[str, Any]) -> list[bytes]:
     return [bytes(1024**2) for _ in range(10_000)]
+
+
+def compute(_workplace: Workplace, arguments: Mapping[str, Any]) -> int:
+    end = time.process_time() + arguments["seconds"]
+    while time.process_time() < end:
+        pass
+    return os.getpid()
 
 
 def sleep(_workplace: Workplace, arguments: Mapping[str, Any]) -> int:

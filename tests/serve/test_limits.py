@@ -48,6 +48,12 @@ def test_as_many_rows_as_may_be_are_sent(limited: Server, accept: str) -> None:
     assert limited.query("SELECT (1 AS ?x) { ?a ?b ?c } LIMIT 20001", accept).status == 507
 
 
+@pytest.mark.parametrize("rows", [20_000, 20_001])
+def test_a_line_that_ends_within_a_value_of_csv_is_no_row(limited: Server, rows: int) -> None:
+    query = f"SELECT ('\\n\\r\\n\"' AS ?x) {{ ?a ?b ?c }} LIMIT {rows}"
+    assert limited.query(query, "text/csv").status == (200 if rows == 20_000 else 507)
+
+
 def test_the_time_limit_is_kept_to_within_a_tenth_of_a_second(limited: Server) -> None:
     began = time.monotonic()
     assert limited.query(ENDLESS).status == 504

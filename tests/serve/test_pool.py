@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import json
 import os
+import random
+import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +22,7 @@ from igkg.release import Release
 from igkg.serve.caller import Caller
 from igkg.serve.limits import ClientGone, LimitExceeded, Limits, TooBusy
 from igkg.serve.workers.pool import Pool
+from igkg.sparql import RefusedQuery
 from tests.serve import lengthy_tasks
 
 Work = Callable[[Pool], Coroutine[None, None, Any]]
@@ -212,3 +219,145 @@ def test_there_are_never_more_workers_than_may_be(run: Callable[[Limits, Work], 
         return most
 
     assert run(limits, work) == 3
+
+
+def test_who_has_been_given_back_comes_before_newcomers(run: Callable[[Limits, Work], Any]) -> None:
+    async def work(pool: Pool) -> float:
+        first = asyncio.create_task(_process(pool, 0.08))
+        await asyncio.sleep(0)
+        given_back = asyncio.create_task(_seconds(_process(pool, 0, Caller("given back"))))
+        await asyncio.sleep(0.01)
+
+        async def others(client: str) -> None:
+            while not given_back.done():
+                await _process(pool, 0.002, Caller(client))
+
+        await asyncio.gather(first, *(others(f"client {number}") for number in range(4)))
+        return await given_back
+
+    assert run(ONE_WORKER, work) < 0.5
+
+
+def test_what_is_begun_after_its_client_has_left_is_stopped(run: Callable[[Limits, Work], Any]) -> None:
+    async def work(pool: Pool) -> float:
+        gone = Caller("gone")
+        first = asyncio.create_task(_process(pool, 0.03))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(pool.carry_out("wait_for_ever", {}, gone))
+        await asyncio.sleep(0.01)
+        gone.leave()
+        with pytest.raises(ClientGone):
+            await second
+        await first
+        return await _seconds(_process(pool))
+
+    assert run(ONE_WORKER, work) < 0.5
+
+
+def test_no_more_workers_than_may_be_though_some_are_killed(run: Callable[[Limits, Work], Any]) -> None:
+    limits = Limits(seconds=0.5, memory_bytes=60 * 1024**2, workers=2, most_workers=3, long_queries=9, wait_seconds=5)
+    chance = random.Random(1)  # noqa: S311 - no secret
+
+    async def work(pool: Pool) -> int:
+        async def client(name: str) -> None:
+            for _ in range(12):
+                with contextlib.suppress(LimitExceeded):
+                    seconds = chance.choice([0.001, 0.04, 0.06])
+                    process = json.loads((await pool.carry_out("compute", {"seconds": seconds}, Caller(name))).read())
+                    if chance.random() < 0.2:
+                        with contextlib.suppress(ProcessLookupError):
+                            os.kill(process, signal.SIGKILL)
+
+        clients = [asyncio.create_task(client(f"client {number}")) for number in range(6)]
+        most = 0
+        while not all(one.done() for one in clients):
+            await asyncio.sleep(0.002)
+            most = max(most, pool.alive)
+        return most
+
+    assert run(limits, work) <= 3
+
+
+def test_workers_come_again_when_processes_can_be_started_again(
+    run: Callable[[Limits, Work], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    async def work(pool: Pool) -> int:
+        process = await _process(pool)
+        with monkeypatch.context() as patch:
+            patch.setattr(subprocess, "Popen", refuse)
+            os.kill(_nursery(), signal.SIGKILL)
+            os.kill(process, signal.SIGKILL)
+            for _ in range(2):
+                with pytest.raises(TooBusy):
+                    await _process(pool)
+        return await _process(pool)
+
+    assert run(ONE_WORKER, work) > 0
+
+
+def test_a_nursery_that_does_not_answer_delays_no_reply(run: Callable[[Limits, Work], Any]) -> None:
+    async def work(pool: Pool) -> float:
+        caller = Caller("test")
+        endless = asyncio.create_task(pool.carry_out("wait_for_ever", {}, caller))
+        await asyncio.sleep(0.1)
+        os.kill(_nursery(), signal.SIGSTOP)
+        try:
+            caller.leave()
+            began = time.monotonic()
+            with pytest.raises(ClientGone):
+                await endless
+            return time.monotonic() - began
+        finally:
+            os.kill(_nursery(), signal.SIGCONT)
+
+    assert run(ONE_WORKER, work) < 0.5
+
+
+def test_a_worker_that_cannot_open_the_release_takes_no_other_with_it(release: Release, tmp_path: Path) -> None:
+    folder = tmp_path / release.name
+    shutil.copytree(release.folder, folder, ignore=shutil.ignore_patterns("downloads"))
+    limits = Limits(seconds=3, workers=2, most_workers=2, wait_seconds=2)
+
+    async def main() -> tuple[int, int]:
+        pool = Pool(Release(folder), limits, tasks=lengthy_tasks.PLACES)
+        try:
+            process = await _process(pool)
+            sleeper = asyncio.create_task(_process(pool, 0.8))
+            await asyncio.sleep(0)
+            (folder / "store").rename(folder / "away")
+            # A second worker is wanted for it, and dies before it is ready.
+            with pytest.raises(TooBusy):
+                await _process(pool)
+            (folder / "away").rename(folder / "store")
+            return process, await sleeper
+        finally:
+            await pool.close()
+
+    before, after = asyncio.run(main())
+    assert before == after
+
+
+@pytest.mark.parametrize("value", ["\ud800", 2**70, {"a": {}}])
+def test_what_cannot_be_sent_is_refused_and_mixes_nobody_up(run: Callable[[Limits, Work], Any], value: object) -> None:
+    nested: object = value
+    if isinstance(value, dict):
+        for _ in range(100_000):
+            nested = [nested]
+
+    async def work(pool: Pool) -> list[int]:
+        with pytest.raises(RefusedQuery, match="cannot be read"):
+            await pool.carry_out("talk", {"letters": nested}, Caller("bad"))
+        answers = [pool.carry_out("talk", {"letters": number}, Caller("good")) for number in range(8)]
+        return [len(json.loads(answer.read())) for answer in await asyncio.gather(*answers)]
+
+    assert run(ONE_WORKER, work) == list(range(8))
+
+
+def _nursery() -> int:
+    """Give the one child of this process that is a nursery."""
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text(encoding="ascii").split()
+    (found,) = (c for c in children if b"igkg.serve.workers.nursery" in Path(f"/proc/{c}/cmdline").read_bytes())
+    return int(found)

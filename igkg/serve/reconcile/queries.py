@@ -143,9 +143,9 @@ def _type(kind: Json, where: str) -> str:
 
 
 def _limit(limit: Json, where: str) -> int:
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit != int(limit) or limit < 1:
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit % 1 or limit < 1:
         raise BadRequest(f"{where}: limit is a whole number from 1.")
-    return min(int(limit), _MOST_CANDIDATES)
+    return int(min(limit, _MOST_CANDIDATES))
 
 
 def _first(value: Json) -> Json:

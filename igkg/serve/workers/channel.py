@@ -14,7 +14,7 @@ class Channel:
     """One end of a socket pair; what comes in at it goes to ``received``, its end to ``ended``."""
 
     def __init__(
-        self, sock: socket.socket, received: Callable[[wire.Message, int | None], None], ended: Callable[[], None]
+        self, sock: socket.socket, received: Callable[[wire.Received], None], ended: Callable[[], None]
     ) -> None:
         sock.setblocking(False)
         self._sock = sock
@@ -28,11 +28,11 @@ class Channel:
         self.is_open = True
         self._loop.add_reader(sock, self._readable)
 
-    def send(self, message: wire.Message) -> None:
+    def send(self, encoded: bytes, number: int = 0) -> None:
         """Send a message before the loop waits again, in one piece with others; a process that is gone gets nothing."""
         if not self._unsent:
             self._loop.call_soon(self._send)
-        self._unsent += wire.frame(message)
+        self._unsent += wire.frame(encoded, number)
 
     def _send(self) -> None:
         if not self.is_open:
@@ -60,11 +60,11 @@ class Channel:
             self.close()
             self._ended()
             return
-        for message, handle in messages:
+        for received in messages:
             if self.is_open:
-                self._received(message, handle)
-            elif handle is not None:
-                os.close(handle)
+                self._received(received)
+            elif received.handle is not None:
+                os.close(received.handle)
 
     def close(self) -> None:
         """Close this end; nothing is received any more."""

@@ -22,7 +22,9 @@ from igkg.serve.workers.turns import Turns
 
 _OVERTIME = 1.0
 _LOOK_SECONDS = 0.03
+# Seconds of the processor that lose an order its place, and seconds on the clock after which nothing stands behind it.
 _HEAVY_SECONDS = 0.03
+_SLOW_SECONDS = 0.1
 _IDLE_SECONDS = 10.0
 _KEPT = 2
 
@@ -38,8 +40,8 @@ class Dispatch:
         self._workers: set[Worker] = set()
         # Those who worked last stand last, and are taken first.
         self._idle: list[Worker] = []
-        # Places in which a worker may still be born, and births that are under way.
-        self._vacant = limits.workers
+        # Places in which a worker may still be born, and workers that are not ready yet.
+        self._places = self._vacant = min(limits.workers, limits.most_workers)
         self._births = 0
         self._long = 0
         self._errands: set[asyncio.Task[object]] = set()
@@ -61,8 +63,11 @@ class Dispatch:
         Raises:
             TooBusy: as many wait as may.
         """
+        if ticket.asks_services and self._long >= self._limits.long_queries:
+            raise error_of("crowd", self._limits)
         worker = self._idle.pop() if self._idle else None
-        if worker is None and not self._vacant and ticket.may_follow:
+        # Nobody gets in line before those who wait for a worker to be free of all orders.
+        if worker is None and not self._vacant and not self.waiting and ticket.may_follow:
             worker = min((one for one in self._workers if one.has_room), key=lambda one: len(one.orders), default=None)
         if worker is not None:
             self._give(worker, ticket)
@@ -114,36 +119,48 @@ class Dispatch:
             worker.idle_since = time.monotonic()
             self._idle.append(worker)
 
-    def _received(self, worker: Worker, message: wire.Message, handle: int | None) -> None:
+    def _received(self, worker: Worker, received: wire.Received) -> None:
         """Pass on the reply to the first order of a worker, and see what it does next."""
+        message = received.message
+        if isinstance(message, wire.Ready):
+            worker.is_ready = True
+            self._births -= 1
+            self._fill(worker)
+            return
+        if not worker.is_at(received.number):
+            # Never give anybody what may be somebody else's.
+            worker.kill("vanished")
+            _close(received)
+            return
         ticket = worker.end_order()
         if isinstance(message, wire.Returned):
             self._place_again(ticket)
-        elif (ticket is None or not ticket.answer(message, handle)) and handle is not None:
-            os.close(handle)
+        elif ticket is None or not ticket.answer(received):
+            _close(received)
         # One that was told to die while its answer was on the way must not be given anything.
         must_retire = isinstance(message, wire.Answered) and message.must_retire
         if worker.is_long or worker.cause is not None or must_retire:
             self._retire(worker)
-        elif not worker.is_heavy:
+        elif not worker.is_slow:
             self._fill(worker)
         elif not worker.orders:
             self._give_back(worker)
 
     def _give_back(self, worker: Worker) -> None:
-        """Take back a worker that was at something heavy; one in whose place another was born must find a new one."""
+        """Take back a worker that was at something slow; one in whose place another was born must find a new one."""
         if not worker.has_place:
             if not self._vacant or not worker.step_forward():
                 self._retire(worker)
                 return
             self._vacant -= 1
             worker.has_place = True
-        worker.is_heavy = False
+        worker.is_slow = False
         self._fill(worker)
 
     def _retire(self, worker: Worker) -> None:
-        """Have a worker that lives buried; another does what it has not done."""
+        """End a worker that lives; another does what it has not done."""
         worker.channel.close()
+        worker.kill("retired")
         self._let_go(worker)
         for ticket in reversed(worker.orders):
             self._place_again(ticket)
@@ -155,9 +172,10 @@ class Dispatch:
         ticket = worker.end_order() if worker.orders else None
         for rest in reversed(worker.orders):
             self._place_again(rest)
-        if worker.cause is not None and worker.killed_for is not ticket:
-            self._place_again(ticket)
-            ticket = None
+        if not worker.is_ready:
+            # Somebody is told, so that this does not go on for ever.
+            self._births -= 1
+            ticket = self.waiting.next() if self.waiting else None
         self._go(self._tell_death(worker, ticket))
 
     def _let_go(self, worker: Worker) -> None:
@@ -166,6 +184,8 @@ class Dispatch:
             self._idle.remove(worker)
 
     async def _tell_death(self, worker: Worker, ticket: Ticket | None) -> None:
+        if worker.cause is not None and ticket is not None:
+            ticket.fail(error_of(worker.cause, self._limits))
         died_of = await self._bury(worker)
         cause = worker.cause or CAUSES.get(died_of, "vanished")
         self._on_death(cause)
@@ -196,10 +216,8 @@ class Dispatch:
             if self.waiting:
                 self.waiting.next().fail(error)
             self._have_workers_born()
-            return
-        self._births -= 1
-        self._workers.add(worker)
-        self._fill(worker)
+        else:
+            self._workers.add(worker)
 
     def _look_soon(self) -> None:
         if self._look is None:
@@ -223,18 +241,29 @@ class Dispatch:
             # The worker's own alarm should have ended it; somebody has stopped the process.
             worker.kill("time")
             return
+        if worker.orders[0] is None and worker.elapsed > _LOOK_SECONDS:
+            # It began what nobody waits for any more.
+            self._retire(worker)
+            return
         spent = worker.processor_seconds
         if spent >= _HEAVY_SECONDS:
             self._becomes_heavy(worker)
+        elif worker.elapsed >= _SLOW_SECONDS:
+            self._becomes_slow(worker)
         if not worker.is_long and spent >= self._limits.long_seconds:
             self._becomes_long(worker)
 
-    def _becomes_heavy(self, worker: Worker) -> None:
-        """Let another worker be born in its place, with more right to the processor: so small queries get through."""
-        worker.is_heavy = True
+    def _becomes_slow(self, worker: Worker) -> None:
+        """Have what stands behind an order done by others."""
+        worker.is_slow = True
         for ticket in reversed([*worker.give_up_rest()]):
             self._place_again(ticket)
-        if worker.has_place and len(self._workers) + self._births + self._vacant < self._limits.most_workers:
+
+    def _becomes_heavy(self, worker: Worker) -> None:
+        """Let another worker be born in its place, with more right to the processor: so small queries get through."""
+        self._becomes_slow(worker)
+        without_place = sum(not one.has_place for one in self._workers)
+        if worker.has_place and self._places + without_place < self._limits.most_workers:
             worker.has_place = False
             worker.step_back()
             self._vacant += 1
@@ -267,3 +296,8 @@ class Dispatch:
             self._look.cancel()
         for worker in self._workers:
             worker.kill("stop")
+
+
+def _close(received: wire.Received) -> None:
+    if received.handle is not None:
+        os.close(received.handle)

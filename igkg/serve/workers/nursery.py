@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from igkg.serve.workers import wire, worker
 from igkg.serve.workers.tasks import Task, find_tasks
@@ -31,41 +31,62 @@ def main() -> None:
     gc.freeze()
     living: set[int] = set()
     with contextlib.suppress(OSError):
-        for order, _ in wire.receive(control):
-            if isinstance(order, wire.Burial):
-                living.discard(order.process)
-                wire.send(control, wire.Buried(_bury(order.process)))
-            else:
-                living.add(_give_birth(control, settings, tasks))
+        for order, *_ in wire.receive(control):
+            if isinstance(order, wire.Birth):
+                _give_birth(control, settings, tasks, living)
+            elif isinstance(order, wire.Burial):
+                wire.send(control, wire.Buried(_bury(order.process, living)))
     # The server is gone, so nobody waits for what the workers are doing.
-    for process in living:
-        _bury(process)
+    for process in list(living):
+        _bury(process, living)
 
 
-def _bury(process: int) -> int:
-    """Make sure that a worker is dead, and give the signal that it died of, or 0."""
+def _bury(process: int, living: set[int]) -> int:
+    """Make sure that a worker is dead, and give the signal that it died of; 0 for none, or no worker of its own."""
+    if process not in living:
+        return 0
+    living.discard(process)
     with contextlib.suppress(ProcessLookupError):
         # A worker that is already dying keeps the cause of death that it has.
         os.kill(process, signal.SIGKILL)
-    try:
-        _, status = os.waitpid(process, 0)
-    except ChildProcessError:
-        return 0
+    _, status = os.waitpid(process, 0)
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def _give_birth(control: socket.socket, settings: Mapping[str, Any], tasks: Mapping[str, Task]) -> int:
-    ours, theirs = socket.socketpair()
-    process = os.fork()
-    if process == 0:
+def _give_birth(
+    control: socket.socket, settings: Mapping[str, Any], tasks: Mapping[str, Task], living: set[int]
+) -> None:
+    try:
+        ours, theirs = socket.socketpair()
+    except OSError as error:
+        wire.send(control, wire.Unborn(str(error)))
+        return
+    with ours, theirs:
+        try:
+            process = os.fork()
+        except OSError as error:
+            wire.send(control, wire.Unborn(str(error)))
+            return
+        if process == 0:
+            _live(control, ours, theirs, settings, tasks)
+        living.add(process)
+        wire.send(control, wire.Born(process), handle=ours.fileno())
+
+
+def _live(
+    control: socket.socket,
+    ours: socket.socket,
+    theirs: socket.socket,
+    settings: Mapping[str, Any],
+    tasks: Mapping[str, Task],
+) -> NoReturn:
+    """Be a worker; whatever goes wrong there ends this process, and never goes on as if it were the nursery."""
+    try:
         control.close()
         ours.close()
         worker.main(theirs, settings, tasks)
+    finally:
         os._exit(0)
-    theirs.close()
-    wire.send(control, wire.Born(process), handle=ours.fileno())
-    ours.close()
-    return process
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class Vanished(IgkgError):
     """A worker was killed by somebody else."""
 
 
-def answer_of(message: wire.Message, handle: int | None, order: wire.Order) -> Answer:
+def answer_of(received: wire.Received, order: wire.Order) -> Answer:
     """Give the answer in a worker's reply to an order.
 
     Raises:
@@ -71,8 +71,9 @@ def answer_of(message: wire.Message, handle: int | None, order: wire.Order) -> A
         LimitExceeded: it was stopped.
         WorkerFault: nobody knows.
     """
+    message = received.message
     if isinstance(message, wire.Answered):
-        file = None if handle is None else os.fdopen(handle, "rb")
+        file = None if received.handle is None else os.fdopen(received.handle, "rb")
         return Answer(message.rows, message.length, message.coding, message.body, file)
     if isinstance(message, wire.Failed):
         raise _failure(message, order)
@@ -87,6 +88,8 @@ def _failure(failed: wire.Failed, order: wire.Order) -> IgkgError:
             return ResultTooLarge(f"The result is longer than {order.most_bytes} bytes; ask for less at once.")
         case "rows":
             return ResultTooLarge(f"The result has more than {order.most_rows} rows; ask for less at once.")
+        case "no room":
+            return TooBusy("There is no room for a long answer at the moment; try again later.")
         case "memory":
             return TookTooMuchMemory("This took more memory than it may.")
     return _SAID.get(failed.word, RefusedQuery)(failed.text)

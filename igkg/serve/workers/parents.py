@@ -15,6 +15,8 @@ from igkg.serve.workers import wire
 from igkg.serve.workers.channel import Channel
 
 _SECONDS_TO_DIE = 10.0
+# It imports what the workers need before it answers for the first time.
+_SECONDS_TO_ANSWER = 30.0
 
 
 class Parents:
@@ -50,12 +52,13 @@ class Parents:
         async with self._lock:
             for _ in range(2):
                 try:
-                    message, handle = await self._ask(wire.Birth())
-                except EOFError:
+                    message, _, _, handle = await self._ask(wire.Birth())
+                except (EOFError, OSError):
                     self._forget()
                     continue
-                assert isinstance(message, wire.Born)
-                return message.process, socket.socket(fileno=handle)
+                if isinstance(message, wire.Born):
+                    return message.process, socket.socket(fileno=handle)
+                break
         raise TooBusy("No worker can be started at the moment; try again.")
 
     async def bury(self, process: int) -> int:
@@ -64,7 +67,7 @@ class Parents:
             if self._channel is None:
                 return 0
             try:
-                message, _ = await self._ask(wire.Burial(process))
+                message = (await self._ask(wire.Burial(process))).message
             except EOFError:
                 self._forget()
                 return 0
@@ -77,12 +80,16 @@ class Parents:
         self._reply = reply
         if not channel.is_open:
             raise EOFError
-        channel.send(message)
-        return await reply
+        channel.send(wire.encode(message))
+        try:
+            async with asyncio.timeout(_SECONDS_TO_ANSWER):
+                return await reply
+        except TimeoutError:
+            raise EOFError from None
 
-    def _received(self, message: wire.Message, handle: int | None) -> None:
-        if self._reply is not None:
-            self._reply.set_result((message, handle))
+    def _received(self, received: wire.Received) -> None:
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_result(received)
 
     def _ended(self) -> None:
         if self._reply is not None and not self._reply.done():
@@ -93,13 +100,20 @@ class Parents:
             raise EOFError
         if self._channel is None:
             ours, theirs = socket.socketpair()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "igkg.serve.workers.nursery", str(theirs.fileno()), self._settings],
-                pass_fds=[theirs.fileno()],
-            )
-            theirs.close()
+            with theirs:
+                try:
+                    self._process = self._start(theirs)
+                except OSError:
+                    ours.close()
+                    raise
             self._channel = Channel(ours, self._received, self._ended)
         return self._channel
+
+    def _start(self, control: socket.socket) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "igkg.serve.workers.nursery", str(control.fileno()), self._settings],
+            pass_fds=[control.fileno()],
+        )
 
     def _forget(self) -> None:
         if self._channel is not None:
@@ -119,4 +133,12 @@ class Parents:
             self._ended()
         process, self._process = self._process, None
         if process is not None:
-            await asyncio.get_running_loop().run_in_executor(None, process.wait, _SECONDS_TO_DIE)
+            await asyncio.get_running_loop().run_in_executor(None, _end, process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(_SECONDS_TO_DIE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

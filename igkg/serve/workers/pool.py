@@ -16,7 +16,7 @@ from igkg.serve.workers.outcome import Answer, Vanished, answer_of
 from igkg.serve.workers.parents import Parents
 from igkg.serve.workers.tasks import TASKS
 from igkg.serve.workers.ticket import Ticket
-from igkg.sparql import Request
+from igkg.sparql import RefusedQuery, Request
 from igkg.sparql.services import may_call
 
 
@@ -95,18 +95,23 @@ class Pool:
         limits = self.limits
         most = min(most_bytes or limits.result_bytes, limits.result_bytes)
         order = wire.Order(work, media_type, coding, limits.seconds, most, limits.rows)
+        asks_services = isinstance(work, wire.Question) and work.asks_services
+        try:
+            encoded = wire.encode(order)
+        except wire.Unwritable as error:
+            raise RefusedQuery(f"This cannot be read as text and numbers: {error}.") from error
         for _ in range(2):
             try:
-                return answer_of(*await self._reply(order, caller), order)
+                return answer_of(await self._reply(Ticket(encoded, caller, asks_services=asks_services)), order)
             except Vanished:
                 # Somebody killed the worker from outside; a query changes nothing, so another may answer it.
                 continue
         raise TooBusy("The worker that did this went away; try again.")
 
-    async def _reply(self, order: wire.Order, caller: Caller) -> wire.Received:
+    async def _reply(self, ticket: Ticket) -> wire.Received:
+        caller = ticket.caller
         if caller.is_gone:
             raise ClientGone
-        ticket = Ticket(order, caller)
         self._dispatch.place(ticket)
 
         def give_up() -> None:

@@ -9,11 +9,13 @@ from igkg.serve.codings import IDENTITY, Compressor, compressor
 from igkg.serve.workers import wire
 
 _JSON = "application/sparql-results+json"
-# What ends a row in each format and cannot stand inside a value of it; in JSON, what stands between two rows.
+_CSV = "text/csv"
+# What ends a row in each format and cannot stand inside a value of it, but in CSV inside quotes; in JSON, what stands
+# between two rows.
 _ROW_ENDS = {
     _JSON: b'}},{"',
     "application/sparql-results+xml": b"</result>",
-    "text/csv": b"\n",
+    _CSV: b"\n",
     "text/tab-separated-values": b"\n",
 }
 _NO_ROWS_IN_JSON = b"[]}}"
@@ -27,6 +29,10 @@ class TooManyBytes(Exception):
 
 class TooManyRows(Exception):
     """The answer would have more rows than are sent."""
+
+
+class NoRoom(Exception):
+    """There is no place to write the answer to."""
 
 
 class Result:
@@ -43,6 +49,7 @@ class Result:
         self._row_end = _ROW_ENDS.get(media_type)
         self._row_ends = 0
         self._tail = b""
+        self._is_quoted = 0
         self._began = time.monotonic()
         self.file: BinaryIO | None = None
         self._short: list[bytes] = []
@@ -67,12 +74,18 @@ class Result:
         """Do nothing: what is written is there."""
 
     def _count(self, block: bytes, row_end: bytes) -> None:
-        seen = self._tail + block
-        self._row_ends += seen.count(row_end)
+        if self._media_type == _CSV:
+            # A line may end inside quotes; quotes in a value are doubled, which comes to the same.
+            pieces = block.split(b'"')
+            self._row_ends += sum(piece.count(row_end) for piece in pieces[self._is_quoted :: 2])
+            self._is_quoted = (self._is_quoted + len(pieces) - 1) % 2
+        else:
+            seen = self._tail + block
+            self._row_ends += seen.count(row_end)
+            kept = len(row_end) - 1
+            self._tail = seen[-kept:] if kept else b""
         if self._row_ends > self._most_rows + 1:
             raise TooManyRows
-        kept = len(row_end) - 1
-        self._tail = seen[-kept:] if kept else b""
 
     def _store(self, block: bytes) -> None:
         if self.coding != IDENTITY and self._compressor is None:
@@ -86,14 +99,17 @@ class Result:
 
     def _put(self, block: bytes) -> None:
         self.stored += len(block)
-        if self.file is not None:
-            self.file.write(block)
+        if self.file is None and wire.is_short(self.stored):
+            self._short.append(block)
             return
-        self._short.append(block)
-        if not wire.is_short(self.stored):
-            self.file = wire.spool()
-            self.file.write(self.body())
-            self._short.clear()
+        try:
+            if self.file is None:
+                self.file = wire.spool()
+                self.file.write(self.body())
+                self._short.clear()
+            self.file.write(block)
+        except OSError as error:
+            raise NoRoom(str(error)) from error
 
     def body(self) -> bytes:
         """Give the answer, if it is short enough to need no file."""
@@ -105,13 +121,19 @@ class Result:
             self.file.close()
 
     def finish(self, counted: int) -> None:
-        """Take note that all is written; ``counted`` is the number of triples where rows cannot be counted here."""
+        """Take note that all is written; ``counted`` is the number of triples where rows cannot be counted here.
+
+        Raises:
+            TooManyRows, NoRoom: it is more than is sent, or than can be kept.
+        """
         if self._compressor is not None:
             self._put(self._compressor.flush())
         else:
             self.coding = IDENTITY
             if self._held:
                 self._put(self._held)
+        if self.file is not None:
+            self._rewind(self.file)
         match self._media_type:
             case t if t == _JSON:
                 self.rows = 0 if self._tail == _NO_ROWS_IN_JSON else self._row_ends + 1
@@ -121,6 +143,12 @@ class Result:
                 self.rows = counted if self._row_end is None else self._row_ends
         if self.rows > self._most_rows:
             raise TooManyRows
+
+    def _rewind(self, file: BinaryIO) -> None:
+        try:
+            file.seek(0)
+        except OSError as error:
+            raise NoRoom(str(error)) from error
 
     def took_long(self) -> bool:
         """Tell whether it took long enough to be worth a look at what it took."""

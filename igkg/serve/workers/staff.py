@@ -29,7 +29,7 @@ class Worker:
         self,
         process: int,
         sock: socket.socket,
-        received: Callable[[Worker, wire.Message, int | None], None],
+        received: Callable[[Worker, wire.Received], None],
         ended: Callable[[Worker], None],
     ) -> None:
         self.process = process
@@ -37,28 +37,32 @@ class Worker:
         # In place of a ticket that nobody waits for any more there is none; its reply will still come.
         self.orders: deque[Ticket | None] = deque()
         self.idle_since = 0.0
+        self.is_ready = False
         self.has_place = True
-        self.is_heavy = False
+        # What it is at takes a while, so that nothing should stand behind it; or so long that few such may run at once.
+        self.is_slow = False
         self.is_long = False
-        # What was heard first counts: the cause of its death, and the ticket that it was killed for.
         self.cause: str | None = None
-        self.killed_for: Ticket | None = None
+        self._done = 0
         self._began = 0.0
         self._spent_before = 0.0
 
     @property
     def has_room(self) -> bool:
         """Whether another order may stand behind those that it has."""
-        return len(self.orders) < _MOST_ORDERS and not self.is_heavy and self.cause is None
+        return len(self.orders) < _MOST_ORDERS and self.is_ready and not self.is_slow and self.cause is None
 
     def give(self, ticket: Ticket) -> None:
         """Send it an order."""
         ticket.worker = self
-        ticket.order.sent = time.monotonic()
         self.orders.append(ticket)
         if len(self.orders) == 1:
             self._begin()
-        self.channel.send(ticket.order)
+        self.channel.send(ticket.encoded, self._done + len(self.orders))
+
+    def is_at(self, number: int) -> bool:
+        """Tell whether the first of its orders has this number: they are counted from 1."""
+        return bool(self.orders) and number == self._done + 1
 
     def _begin(self) -> None:
         self._began = time.monotonic()
@@ -67,6 +71,7 @@ class Worker:
     def end_order(self) -> Ticket | None:
         """Take note that the first order is over, and give its ticket if somebody waits for it."""
         ticket = self.orders.popleft()
+        self._done += 1
         if ticket is not None:
             ticket.worker = None
             ticket.caller.seconds += self.elapsed
@@ -97,10 +102,9 @@ class Worker:
         return _processor_seconds(self.process) - self._spent_before if _TELLS_PROCESSOR_TIME else self.elapsed
 
     def kill(self, cause: str) -> None:
-        """Kill it over the first of its orders; the first cause counts."""
+        """Kill it; the first cause counts."""
         if self.cause is None:
             self.cause = cause
-            self.killed_for = self.orders[0] if self.orders else None
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.process, signal.SIGKILL)
 

@@ -71,6 +71,8 @@ class Succession:
                 await self._look()
             except (IgkgError, OSError) as error:
                 _log.error("The current release cannot be served: %s", error)
+            except Exception:  # noqa: BLE001 - whatever it is, the next release may be better
+                _log.exception("The current release cannot be served")
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
     async def _look(self) -> None:

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 class Ticket:
     """An order, whose it is, the worker that has it, if one has, and the reply that will come of it."""
 
-    def __init__(self, order: wire.Order, caller: Caller) -> None:
-        self.order = order
+    def __init__(self, encoded: bytes, caller: Caller, *, asks_services: bool) -> None:
+        self.encoded = encoded
         self.caller = caller
-        self.asks_services = isinstance(order.work, wire.Question) and order.work.asks_services
+        self.asks_services = asks_services
         # One that waits for others, or has been held up once, stands behind nobody.
-        self.may_follow = not self.asks_services
+        self.may_follow = not asks_services
         self.worker: Worker | None = None
         self.since = time.monotonic()
         self.reply: asyncio.Future[wire.Received] = asyncio.get_running_loop().create_future()
 
-    def answer(self, message: wire.Message, handle: int | None) -> bool:
+    def answer(self, received: wire.Received) -> bool:
         """Give whoever waits the reply; tell whether anybody does."""
         if self.reply.done():
             return False
-        self.reply.set_result((message, handle))
+        self.reply.set_result(received)
         return True
 
     def fail(self, error: Exception) -> None:

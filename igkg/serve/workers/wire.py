@@ -1,6 +1,6 @@
-"""Between the server and its worker processes: messages over a socket pair, in MessagePack, each after its length.
+"""Between the server and its worker processes: messages over a socket pair, each after its length, number and time.
 
-A worker answers orders one after the other, in the sequence in which they came, each by one reply.
+A worker answers orders one after the other, in the sequence in which they came, each by one reply of the same number.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ import os
 import socket
 import struct
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
 
-_LENGTH = struct.Struct("!I")
+_HEAD = struct.Struct("!IQd")
 _INLINE_BYTES = 64 * 1024
 _READ_BYTES = 64 * 1024
 _HANDLE = struct.Struct("i")
@@ -41,7 +42,7 @@ class Errand(Struct, tag=True):
 
 
 class Order(Struct, tag=True):
-    """What a worker is to do, within limits; ``sent`` is when, by the clock that all processes share."""
+    """What a worker is to do, within limits."""
 
     work: Question | Errand
     media_type: str
@@ -49,7 +50,6 @@ class Order(Struct, tag=True):
     seconds: float
     most_bytes: int
     most_rows: int
-    sent: float = 0.0
 
 
 class Answered(Struct, tag=True):
@@ -76,6 +76,10 @@ class Returned(Struct, tag=True):
     """An order that was not begun, since it had stood behind another for too long."""
 
 
+class Ready(Struct, tag=True):
+    """A worker has opened the release, and waits for orders."""
+
+
 class Birth(Struct, tag=True):
     """Wanted from the nursery: a worker."""
 
@@ -84,6 +88,12 @@ class Born(Struct, tag=True):
     """A worker, whose socket is handed over."""
 
     process: int
+
+
+class Unborn(Struct, tag=True):
+    """Why there is no worker."""
+
+    text: str
 
 
 class Burial(Struct, tag=True):
@@ -98,25 +108,50 @@ class Buried(Struct, tag=True):
     signal: int
 
 
-Message = Order | Answered | Failed | Returned | Birth | Born | Burial | Buried
-# A message and the handle of what was handed over with it.
-Received = tuple[Message, int | None]
+Message = Order | Answered | Failed | Returned | Ready | Birth | Born | Unborn | Burial | Buried
+
+
+class Unwritable(Exception):
+    """A message that cannot be written, for the text that it has."""
+
+
+class Received(NamedTuple):
+    """A message, its number, when it was sent by the clock of all processes, and what was handed over with it."""
+
+    message: Message
+    number: int
+    sent: float
+    handle: int | None
+
+
 _encoder = Encoder()
 _decoder: Decoder[Message] = Decoder(Message)
 
 
-def frame(message: Message) -> bytes:
-    """Give a message as it goes over the socket."""
-    text = _encoder.encode(message)
-    return _LENGTH.pack(len(text)) + text
+def encode(message: Message) -> bytes:
+    """Give a message as bytes.
+
+    Raises:
+        Unwritable: it holds what has no place in MessagePack: half a surrogate pair, a huge number, endless nesting.
+    """
+    try:
+        return _encoder.encode(message)
+    except (UnicodeEncodeError, OverflowError, RecursionError, TypeError) as error:
+        raise Unwritable(str(error)) from error
 
 
-def send(sock: socket.socket, message: Message, handle: int | None = None) -> None:
+def frame(encoded: bytes, number: int = 0) -> bytes:
+    """Give an encoded message as it goes over the socket."""
+    return _HEAD.pack(len(encoded), number, time.monotonic()) + encoded
+
+
+def send(sock: socket.socket, message: Message, number: int = 0, handle: int | None = None) -> None:
     """Send a message, waiting until it is sent; a handle is handed over with it."""
+    data = frame(encode(message), number)
     if handle is None:
-        sock.sendall(frame(message))
+        sock.sendall(data)
     else:
-        socket.send_fds(sock, [frame(message)], [handle])
+        socket.send_fds(sock, [data], [handle])
 
 
 def receive(sock: socket.socket) -> Iterator[Received]:
@@ -135,7 +170,7 @@ class Assembly:
     def __init__(self) -> None:
         self._room = bytearray(_READ_BYTES)
         self._view = memoryview(self._room)
-        self._rest = b""
+        self._bytes = bytearray()
         self._handles: list[int] = []
 
     def read(self, sock: socket.socket) -> list[Received]:
@@ -145,27 +180,31 @@ class Assembly:
             EOFError: the other side is gone.
         """
         try:
-            length, beside, _, _ = sock.recvmsg_into([self._room], _ROOM_FOR_HANDLE)
+            length, beside, flags, _ = sock.recvmsg_into([self._room], _ROOM_FOR_HANDLE)
         except ConnectionError:
             raise EOFError from None
         if not length:
             raise EOFError
         for _, _, data in beside:
             self._handles.append(_HANDLE.unpack(data)[0])
-        return self._whole(self._rest + self._view[:length])
+        if flags & socket.MSG_CTRUNC:
+            # What was handed over is lost, since this process has as many handles as it may.
+            raise EOFError
+        self._bytes += self._view[:length]
+        return self._whole()
 
-    def _whole(self, data: bytes) -> list[Received]:
+    def _whole(self) -> list[Received]:
         found: list[Received] = []
         start = 0
-        while start + _LENGTH.size <= len(data):
-            (length,) = _LENGTH.unpack_from(data, start)
-            end = start + _LENGTH.size + length
-            if end > len(data):
+        while start + _HEAD.size <= len(self._bytes):
+            length, number, sent = _HEAD.unpack_from(self._bytes, start)
+            end = start + _HEAD.size + length
+            if end > len(self._bytes):
                 break
-            message = _decoder.decode(memoryview(data)[start + _LENGTH.size : end])
-            found.append((message, self._handle_of(message)))
+            message = _decoder.decode(bytes(self._bytes[start + _HEAD.size : end]))
+            found.append(Received(message, number, sent, self._handle_of(message)))
             start = end
-        self._rest = data[start:]
+        del self._bytes[:start]
         return found
 
     def _handle_of(self, message: Message) -> int | None:

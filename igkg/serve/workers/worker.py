@@ -16,7 +16,7 @@ from igkg.errors import IgkgError
 from igkg.federation import ServiceLimits, listed_services
 from igkg.release import Release
 from igkg.serve.workers import wire
-from igkg.serve.workers.result import Result, TooManyBytes, TooManyRows
+from igkg.serve.workers.result import NoRoom, Result, TooManyBytes, TooManyRows
 from igkg.serve.workers.standing import become_expendable, cap_memory, data_bytes
 from igkg.serve.workers.tasks import Task, Workplace
 from igkg.sparql import NO_SERVICES, QuerySyntaxError, Request, evaluate
@@ -33,40 +33,42 @@ def main(sock: socket.socket, settings: Mapping[str, Any], tasks: Mapping[str, T
     workplace = Workplace(Release(Path(settings["release"])))
     assert workplace.store is not None
     services = listed_services(settings["services"], ServiceLimits(**settings["service_limits"]))
-    worker = _Worker(workplace, tasks, settings["prefixes"], services, cap_memory(settings["memory_bytes"]))
+    executor = _Executor(workplace, tasks, settings["prefixes"], services, cap_memory(settings["memory_bytes"]))
+    wire.send(sock, wire.Ready())
     ended = 0.0
-    for order, _ in wire.receive(sock):
+    for order, number, sent, _ in wire.receive(sock):
         assert isinstance(order, wire.Order)
-        if ended - order.sent > _PATIENCE:
-            wire.send(sock, wire.Returned())
+        if ended - sent > _PATIENCE:
+            wire.send(sock, wire.Returned(), number)
             continue
-        worker.carry_out(order, sock)
+        executor.carry_out(order, number, sock)
         ended = time.monotonic()
 
 
 @dataclass(frozen=True)
-class _Worker:
+class _Executor:
     workplace: Workplace
     tasks: Mapping[str, Task]
     prefixes: Mapping[str, str]
     services: Services
     bytes_at_rest: int
 
-    def carry_out(self, order: wire.Order, sock: socket.socket) -> None:
+    def carry_out(self, order: wire.Order, number: int, sock: socket.socket) -> None:
         """Do what is to be done, within its limits, and send what comes of it."""
         result = Result(order.media_type, order.coding, order.most_bytes, order.most_rows)
+        reply: wire.Message
         signal.setitimer(signal.ITIMER_REAL, order.seconds)
         try:
             if isinstance(order.work, wire.Question):
                 self._evaluate(order.work, order.media_type, result)
             else:
                 self._do(order.work, result)
+            reply = self._answered(result)
         except Exception as error:  # noqa: BLE001 - whatever it is, the server gets to know it
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            wire.send(sock, _failure(error, is_task=isinstance(order.work, wire.Errand)))
-        else:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            self._send(sock, result)
+            reply = _failure(error, is_task=isinstance(order.work, wire.Errand))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        is_in_file = isinstance(reply, wire.Answered) and reply.is_in_file
+        wire.send(sock, reply, number, result.file.fileno() if is_in_file and result.file is not None else None)
         result.close()
 
     def _evaluate(self, asked: wire.Question, media_type: str, result: Result) -> None:
@@ -80,16 +82,10 @@ class _Worker:
         result.write(json.dumps(answer, ensure_ascii=False).encode())
         result.finish(0)
 
-    def _send(self, sock: socket.socket, result: Result) -> None:
-        file = result.file
-        body = result.body() if file is None else b""
-        answered = wire.Answered(result.rows, result.length, result.coding, body, file is not None, self._grew(result))
-        if file is None:
-            wire.send(sock, answered)
-        else:
-            file.flush()
-            file.seek(0)
-            wire.send(sock, answered, handle=file.fileno())
+    def _answered(self, result: Result) -> wire.Answered:
+        body = result.body() if result.file is None else b""
+        is_in_file, grew = result.file is not None, self._grew(result)
+        return wire.Answered(result.rows, result.length, result.coding, body, is_in_file, grew)
 
     def _grew(self, result: Result) -> bool:
         """Tell whether this process has become so large that another should come in its place."""
@@ -102,6 +98,7 @@ class _Worker:
 _WORDS: dict[type[Exception], str] = {
     TooManyBytes: "bytes",
     TooManyRows: "rows",
+    NoRoom: "no room",
     MemoryError: "memory",
     RecursionError: "memory",
     ServiceRefused: "service refused",
