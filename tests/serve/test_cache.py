@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from igkg.release import Release
 from tests.conftest import Answer, Server
 from tests.serve.conftest import Serve
 
@@ -109,3 +110,11 @@ def test_pages_have_tags_too(limited: Server) -> None:
     known = limited.ask("/sources", "text/html", If_None_Match=page.headers["etag"])
     assert (known.status, known.body) == (304, b"")
     assert limited.ask("/sources", "text/html").headers["cache-status"] == "igkg; hit"
+
+
+def test_data_has_a_tag_of_its_own_for_each_thing(limited: Server, release: Release) -> None:
+    path = "/data/id/actor/isoc.ttl"
+    tag = limited.ask(path).headers["etag"]
+    assert limited.ask(path, If_None_Match=tag).status == 304
+    for other in (f'"{release.name[:16]}-ttl"', limited.ask("/data/id/actor/wgig.ttl").headers["etag"]):
+        assert limited.ask(path, If_None_Match=other).status == 200
