@@ -1,9 +1,11 @@
 """From our ontology and multiples of our data to a table of engines: time, memory, and how much each finds.
 
-    python -m bench.reasoning            measure everything and write bench/reasoning.md
-    python -m bench.reasoning ENGINE FILE  measure one engine on one file of N-Triples, once, and print it as JSON
+    python -m bench.reasoning FOLDER           measure everything and write bench/reasoning.md
+    python -m bench.reasoning FOLDER --next    make the next measurement only; the last one writes bench/reasoning.md
+    python -m bench.reasoning --engine ENGINE FILE   measure one engine on one file, once, and print it as JSON
 
-The engines that igkg is compared with are no dependencies. They go with igkg into an environment of their own, whose
+The folder keeps the data and what was measured: what it has is not measured again, so that a long run can be made in
+pieces. The engines that igkg is compared with are no dependencies. They go with igkg into an environment of their own, whose
 Python then runs this: `pip install --requirement requirements.lock reasonable nemo-python`, `pip install --no-deps .`.
 Each measurement is a process of its own with limits of its own, so that its time and its peak memory are its own, and
 what fails, fails alone. Time is that of the processor, all threads together, so that a busy machine changes it little.
@@ -20,7 +22,6 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -48,7 +49,8 @@ RESULT = Path(__file__).with_suffix(".md")
 SIZES = {"17 thousand": 17_000, "170 thousand": 170_000, "1.7 million": 1_700_000}
 MOST_RUNS = 5
 ENOUGH_SECONDS = 10  # An engine that has run so long on a file is not run on it again.
-MOST_SECONDS = 120
+MOST_SECONDS = 120  # of the processor
+MOST_SECONDS_BY_THE_CLOCK = 10 * MOST_SECONDS
 MOST_BYTES = 12 * 2**30
 CHAIN, CLIQUE = 1_000, 3_000
 
@@ -173,6 +175,10 @@ ENGINES: dict[str, Callable[[Path], dict[str, Any]]] = {
 }
 
 
+COLUMNS = ("igkg", "igkg, terms", "owlrl", "reasonable", "nemo")
+NOT_TRIED = {("170 thousand", "owlrl"), ("1.7 million", "owlrl")}
+
+
 # Data
 
 
@@ -222,86 +228,112 @@ def clique() -> Iterator[Triple]:
     yield Triple(things[7], NamedNode(f"{RDFS}label"), Literal("seven"))
 
 
+CASES = {"chain": chain, "clique": clique}
+
+
 # Measuring
 
+Result = dict[str, Any]  # "seconds", "memory" in MB, "found", "load"; or "failure" in words, and "memory"
 
-def measure(engine: str, path: Path) -> dict[str, Any] | str:
+
+def measure(engine: str, path: Path) -> Result:
     """Run an engine on a file some times, each in a process of its own; give the medians, or why there are none."""
-    found: list[dict[str, Any]] = []
+    found: list[Result] = []
+    load = round(os.getloadavg()[0], 1)
     while len(found) < MOST_RUNS and sum(one["seconds"] for one in found) < ENOUGH_SECONDS:
-        command = [sys.executable, "-m", "bench.reasoning", engine, str(path)]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=20 * MOST_SECONDS, check=True, cwd=ROOT
-            )
-        except subprocess.TimeoutExpired:
-            return f"none in {MOST_SECONDS} s"
-        except subprocess.CalledProcessError as error:
-            print(f"  {engine}: {error.returncode} {error.stderr[-300:]}", file=sys.stderr)
-            return _failure(error)
-        found.append(json.loads(done.stdout.splitlines()[-1]))
+        one = _run([sys.executable, "-m", "bench.reasoning", "--engine", engine, str(path)])
+        if "failure" in one:
+            return {**one, "load": load}
+        found.append(one)
     median = {name: statistics.median(one[name] for one in found) for name in ("seconds", "memory")}
-    print(f"  {engine}: {median['seconds']:.3f} s, {len(found)} runs", file=sys.stderr, flush=True)
-    return {**found[0], **median}
+    return {**found[0], **median, "runs": len(found), "load": load}
 
 
-def _failure(error: subprocess.CalledProcessError) -> str:
-    if error.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
-        return f"none in {MOST_SECONDS} s"
-    return "not installed" if "ModuleNotFoundError" in error.stderr else "fails"
+def _run(command: list[str]) -> Result:
+    """Run one measurement; while it runs, look at its peak memory, which one that is cut off cannot tell any more."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    memory, start = 0.0, time.monotonic()
+    while True:
+        try:
+            out, errors = process.communicate(timeout=0.2)
+            break
+        except subprocess.TimeoutExpired:
+            memory = _peak_memory(process.pid) or memory
+            if time.monotonic() - start > MOST_SECONDS_BY_THE_CLOCK:
+                process.kill()
+    if process.returncode == 0:
+        return dict(json.loads(out.splitlines()[-1]))
+    print(f"  {process.returncode} {errors[-300:]}", file=sys.stderr)
+    return {"failure": _failure(process.returncode, errors), "memory": memory}
 
 
-def _cell(one: dict[str, Any] | str | None) -> str:
-    if not isinstance(one, dict):
-        return one or ""
-    return f"{one['seconds']:.3f} s, {one['memory']:.0f} MB"
+def _peak_memory(process: int | str) -> float:
+    """Give the peak memory of a process in MB; what getrusage says would include the parent that forked it."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024 if "VmHWM:" in status else 0
 
 
-def _data(folder: Path) -> dict[str, Path]:
-    """Write the files that the engines read."""
-    made = {name: multiple(size) for name, size in SIZES.items()} | {"chain": chain(), "clique": clique()}
-    files = {name: folder / f"{name.split()[0]}.nt" for name in made}
-    for name, triples in made.items():
-        files[name].write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
-        files[name].with_suffix(".ttl").symlink_to(files[name])
-    return files
+def _failure(code: int, errors: str) -> str:
+    if code in {-signal.SIGXCPU, -signal.SIGKILL}:
+        return f"more than {MOST_SECONDS} s"
+    if "ModuleNotFoundError" in errors:
+        return "not installed"
+    return f"more than {MOST_BYTES >> 30} GB" if "MemoryError" in errors or "memory allocation" in errors else "fails"
 
 
-def main() -> None:
-    """Measure everything and write the table."""
-    columns = ["igkg", "igkg, terms", "owlrl", "reasonable", "nemo"]
-    lines = ["| triples | inferred | " + " | ".join(columns) + " |", "|" + "---|" * (len(columns) + 2)]
-    notes: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for name, path in _data(Path(folder)).items():
-            print(name, file=sys.stderr, flush=True)
-            tried = [engine for engine in columns if engine != "owlrl" or name == "17 thousand"]
-            tried = [engine for engine in tried if (name, engine) != ("clique", "igkg, terms")]
-            got = {engine: measure(engine, path) for engine in tried}
-            ours = got["igkg"]
-            cells = [_cell(got.get(engine)) for engine in columns]
-            lines.append(f"| {name} | {ours['found'] if isinstance(ours, dict) else ''} | " + " | ".join(cells) + " |")
-            notes += _notes(name, path, got)
-    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "owlrl", "reasonable", "nemo-python"))
-    machine = (
-        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f} from other work, Python {platform.python_version()}"
-    )
-    text = TEXT.format(
-        table="\n".join(lines), notes="\n".join([*notes, *_of_the_real_graph()]), versions=versions, machine=machine
-    )
+def _file(folder: Path, case: str) -> Path:
+    """Give the file of a case, written if need be."""
+    path = folder / f"{case.split(maxsplit=1)[0]}.nt"
+    if not path.exists():
+        triples = multiple(SIZES[case]) if case in SIZES else CASES[case]()
+        path.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+        path.with_suffix(".ttl").symlink_to(path)
+    return path
+
+
+def _wanted() -> list[tuple[str, str]]:
+    """Give all that is to be measured; owlrl is not tried on what it is known to take hours for."""
+    wanted = [(case, engine) for case in (*SIZES, *CASES) for engine in COLUMNS]
+    wanted += [(case, engine) for case in SIZES for engine in ("why", "reading")]
+    return [one for one in wanted if one not in NOT_TRIED]
+
+
+def main(folder: Path, only_next: bool) -> None:
+    """Measure what was not measured yet, and write the table when all was."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "results.json"
+    results: dict[str, Result] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    missing = [(case, engine) for case, engine in _wanted() if f"{case}: {engine}" not in results]
+    for case, engine in missing[:1] if only_next else missing:
+        result = results[f"{case}: {engine}"] = measure(engine, _file(folder, case))
+        print(f"{case}: {engine}: {result}", file=sys.stderr, flush=True)
+        file.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    left = len(missing) - (1 if only_next else len(missing))
+    if left > 0:
+        print(f"{left} more measurements", file=sys.stderr)
+        return
+    text = _page(results)
     RESULT.write_text(text, encoding="utf-8")
     print(text)
 
 
+# Writing
+
+
 TEXT = """# Reasoning: how fast
 
-Made by `python -m bench.reasoning` in one run, with {versions}, on {machine}. Medians of up to five runs, each in a
-process of its own: seconds of the processor, all threads together, and peak memory. The data is our ontology with our
-data in as many copies as make the size; *chain* is a transitive property over 1,000 steps, *clique* 3,000 things that
-are the same. *igkg* is the engine from numbers to numbers, derivations noted; *igkg, terms* is `RuleEngine.close` from
-RDF terms to RDF terms, contradictions looked for too. owlrl and reasonable work on triples that they have read; Nemo
-reads while it reasons, and is given the fifteen rules that our ontology needs (for the clique those of equality too).
-*inferred* counts what igkg would publish.
+Made by `python -m bench.reasoning`, with {versions}, on {cores} cores shared with other jobs (load {low} to {high}),
+Python {python}. Medians of up to five runs, each in a process of its own: seconds of the processor, all threads
+together, and peak memory, reading included. The data is our ontology with our data in as many copies as make the size;
+*chain* is a transitive property over {chain} steps, *clique* {clique} things that are the same. *igkg* is the engine
+from numbers to numbers, derivations noted; *igkg, terms* is `RuleEngine.close` from RDF terms to RDF terms,
+contradictions looked for too. owlrl and reasonable work on triples that they have read; Nemo reads while it reasons, and
+is given the fifteen rules that our ontology needs (for the clique those of equality too). *inferred* counts what igkg
+would publish. What takes more than {seconds} s is cut off, with the memory that it had by then; owlrl is not tried on
+more than 17 thousand triples.
 
 {table}
 
@@ -309,19 +341,56 @@ reads while it reasons, and is given the fifteen rules that our ontology needs (
 """
 
 
-def _notes(name: str, path: Path, got: dict[str, dict[str, Any] | str]) -> Iterator[str]:
+def _page(results: dict[str, Result]) -> str:
+    lines = ["| triples | inferred | " + " | ".join(COLUMNS) + " |", "|" + "---|" * (len(COLUMNS) + 2)]
+    notes: list[str] = []
+    for case in (*SIZES, *CASES):
+        got = {engine: results.get(f"{case}: {engine}", {}) for engine in (*COLUMNS, "why", "reading")}
+        cells = [f"{got['igkg'].get('found', 0):,}".replace(",", " "), *(_cell(got[engine]) for engine in COLUMNS)]
+        lines.append(f"| {case} | " + " | ".join(cells) + " |")
+        notes += _notes(case, got)
+    loads = [result["load"] for result in results.values()]
+    return TEXT.format(
+        versions=", ".join(f"{name} {version(name)}" for name in ("numpy", "owlrl", "reasonable", "nemo-python")),
+        cores=os.cpu_count(),
+        low=f"{min(loads):.0f}",
+        high=f"{max(loads):.0f}",
+        python=platform.python_version(),
+        chain=f"{CHAIN:,}",
+        clique=f"{CLIQUE:,}",
+        seconds=MOST_SECONDS,
+        table="\n".join(lines),
+        notes="\n".join([*notes, *_growth(results), *_of_the_real_graph()]),
+    )
+
+
+def _cell(one: Result) -> str:
+    if not one:
+        return ""
+    time_taken = one["failure"] if "failure" in one else f"{one['seconds']:.3f} s"
+    return f"{time_taken}, {one['memory']:.0f} MB"
+
+
+def _notes(case: str, got: dict[str, Result]) -> Iterator[str]:
     ours = got["igkg"]
     for engine in ("owlrl", "reasonable", "nemo"):
-        theirs = got.get(engine)
-        if isinstance(ours, dict) and isinstance(theirs, dict):
-            yield f"- {name}: {engine} takes {theirs['seconds'] / ours['seconds']:.0f} times as long as igkg."
-    if name in SIZES:
-        read_in, why = measure("reading", path), measure("why", path)
-        if isinstance(read_in, dict):
-            yield f"- {name}: to read the file takes {read_in['seconds']:.2f} s."
-        if isinstance(why, dict):
-            made = f"{why['found']} derivations of {why['bytes']:.1f} bytes"
-            yield f"- {name}: {made}, made into a table without circles in {why['seconds']:.2f} s."
+        theirs = got[engine]
+        if "seconds" in ours and "seconds" in theirs:
+            yield f"- {case}: {engine} takes {theirs['seconds'] / ours['seconds']:.0f} times as long as igkg."
+        elif "seconds" in ours and theirs.get("failure") == f"more than {MOST_SECONDS} s":
+            yield f"- {case}: {engine} takes more than {MOST_SECONDS / ours['seconds']:.0f} times as long as igkg."
+    if "seconds" in got["reading"]:
+        yield f"- {case}: to read the file takes {got['reading']['seconds']:.2f} s."
+    if "seconds" in got["why"]:
+        made = f"{got['why']['found']} derivations of {got['why']['bytes']:.1f} bytes"
+        yield f"- {case}: {made}, made into a table without circles in {got['why']['seconds']:.2f} s."
+
+
+def _growth(results: dict[str, Result]) -> Iterator[str]:
+    for smaller, larger in pairwise(SIZES):
+        one, other = results[f"{smaller}: igkg"], results[f"{larger}: igkg"]
+        if "seconds" in one and "seconds" in other:
+            yield f"- igkg takes {other['seconds'] / one['seconds']:.0f} times as long for {larger} triples as for {smaller}."
 
 
 def _of_the_real_graph() -> Iterator[str]:
@@ -351,14 +420,11 @@ def _seconds(explain: Callable[[Triple], object], triple: Triple) -> float:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if sys.argv[1] == "--engine":
         resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 5))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
         RuleEngine().close([])  # reads the table of rules, once for all
-        result = ENGINES[sys.argv[1]](Path(sys.argv[2]))
-        # What getrusage says would include the parent, from which this process came by a fork.
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-        memory = int(status.partition("VmHWM:")[2].split()[0]) / 1024
-        print(json.dumps({**result, "memory": memory}))
+        result = ENGINES[sys.argv[2]](Path(sys.argv[3]))
+        print(json.dumps({**result, "memory": _peak_memory("self")}))
     else:
-        main()
+        main(Path(sys.argv[1]).resolve(), only_next="--next" in sys.argv[2:])

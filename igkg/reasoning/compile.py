@@ -89,6 +89,7 @@ class Compiled:
 
     instances: list[Instance]
     reads: dict[tuple[int, int], State]
+    constants: dict[Name, int | None]
 
 
 class Compiler:
@@ -100,18 +101,23 @@ class Compiler:
         self._readers: dict[int, set[str]] = {}
         self._reads: dict[tuple[int, int], State] = {}
         self._constants: dict[Name, int | None] = {}  # of the rule that is being compiled
-        self._epoch = -1
+        self._epoch = self._vocabulary_epoch = -1
         self._lists: tuple[tuple[Pairs, Pairs], Lists] | None = None
         self._type = graph.iri(f"{RDF}type")
         self._same = graph.iri(f"{OWL}sameAs")
 
     def is_outdated(self, touched: set[int]) -> bool:
         """Forget what was compiled from what has changed; tell whether there was any of it, or nothing yet."""
-        if self._epoch != self._graph.vocabulary_epoch:
+        if self._vocabulary_epoch != self._graph.vocabulary_epoch:
             self._done.clear()
-            self._epoch = self._graph.vocabulary_epoch
+            self._vocabulary_epoch = self._graph.vocabulary_epoch
             self._type = self._graph.iri(f"{RDF}type")
             self._same = self._graph.iri(f"{OWL}sameAs")
+        if self._epoch != self._graph.epoch:
+            self._epoch = self._graph.epoch
+            find = self._graph.find
+            kept = (one for one in self._done.items() if all(find(n) == at for n, at in one[1].constants.items()))
+            self._done = dict(kept)
         for predicate in touched & self._readers.keys():
             for name in self._readers[predicate] & self._done.keys():
                 reads = self._done[name].reads
@@ -133,7 +139,7 @@ class Compiler:
             if plan.rule.name not in self._done:
                 self._reads, self._constants = {}, {}
                 instances = list(dict.fromkeys(self._of_plan(plan)))
-                self._done[plan.rule.name] = Compiled(instances, self._reads)
+                self._done[plan.rule.name] = Compiled(instances, self._reads, self._constants)
                 for predicate, _ in self._reads:
                     self._readers.setdefault(predicate, set()).add(plan.rule.name)
         return [instance for plan in plans() for instance in self._done[plan.rule.name].instances]

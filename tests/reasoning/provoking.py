@@ -38,6 +38,7 @@ UNKNOWN = [Literal("2005", datatype=NamedNode(f"{XSD}gYear")), Literal("x", data
 LITERALS = [literal for same in SAME_VALUES for literal in same] + ILL_TYPED + UNKNOWN
 _USUAL = [SAME_VALUES[0][0], SAME_VALUES[1][0], SAME_VALUES[1][1], SAME_VALUES[2][0]]
 _NAMES: list[object] = [*THINGS[:3], *PROPERTIES[:2], *CLASSES[:2], BlankNode("t0")]
+_BELOW, _INVERSE = NamedNode(f"{RDFS}subPropertyOf"), NamedNode(f"{OWL}inverseOf")
 _DATATYPES = [NamedNode(name) for name in sorted(DATATYPES)]
 _ROLES: list[object] = [
     *(TYPE, SAME, FIRST, REST, NIL, *AXIOMS, *KINDS),
@@ -61,7 +62,50 @@ def provoked(random: Random, most: int = 3) -> list[Triple]:
         found.pop(random.randrange(len(found)))
     if random.randrange(4) == 0:
         found = _in_another_role(random, found)
-    return found
+    if random.randrange(3) == 0:
+        found = _with_a_twin(random, found)
+    return _later(random, found) if random.randrange(2) == 0 else found
+
+
+def late(random: Random) -> list[Triple]:
+    """Give a graph in which a rule has something to say, with things of two names, and some of it follows late."""
+    found = _Making(random, depth=0).of([random.choice(list(rules().values()))])
+    for _ in range(random.randrange(1, 3)):
+        found = _with_a_twin(random, found)
+    return _later(random, found, len(found) // 2 + 1)
+
+
+def _with_a_twin(random: Random, found: list[Triple]) -> list[Triple]:
+    """Give one thing, class or property two names, now the one and now the other, and say that they are the same."""
+    names = {term for t in found for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
+    own = sorted(name.value for name in names if name.value.startswith("http://example.org/"))
+    if not own:
+        return found
+    name = NamedNode(random.choice(own))
+    twin = NamedNode(f"http://example.org/{random.choice('AZz')}-twin")
+
+    def of(term: object) -> object:
+        return twin if term == name and random.randrange(2) else term
+
+    changed = [Triple(of(t.subject), of(t.predicate), of(t.object)) for t in found]  # type: ignore[arg-type]
+    return [*changed, Triple(name, SAME, twin)]
+
+
+def _later(random: Random, found: list[Triple], most: int = 5) -> list[Triple]:
+    """Let some triples follow only after other rules have spoken: by some steps from property to property."""
+    steps: list[Triple] = []
+    late: dict[Triple, Triple] = {}
+    for triple in random.sample(found, min(len(found), random.randrange(1, most + 1))):
+        subject, above, value = triple.subject, triple.predicate, triple.object
+        for _ in range(random.randrange(1, 5)):
+            below = NamedNode(f"http://example.org/step{len(steps)}")
+            is_turned = random.randrange(2) == 0 and not isinstance(value, Literal)
+            steps.append(Triple(below, _INVERSE if is_turned else _BELOW, above))
+            above = below
+            if is_turned:
+                subject, value = value, subject  # type: ignore[assignment]
+        late[triple] = Triple(subject, above, value)
+    return [*(late.get(triple, triple) for triple in found), *steps]
 
 
 def _in_another_role(random: Random, found: list[Triple]) -> list[Triple]:

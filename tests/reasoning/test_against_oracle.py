@@ -63,6 +63,13 @@ def test_rules_that_speak_together(random: Random) -> None:
     assert difference_from_oracle(_together(random)) == NOTHING
 
 
+@tries(30)
+@given(randoms)
+def test_what_follows_late(random: Random) -> None:
+    triples = provoking.late(random)
+    assert difference_from_oracle(triples if is_small(triples, ENOUGH) else reject()) == NOTHING
+
+
 @tries(25)
 @given(randoms)
 def test_every_derivation_is_one_that_its_rule_allows(random: Random) -> None:
@@ -135,6 +142,8 @@ ADVERSARIAL = {
     "owl:onProperty a owl:SymmetricProperty .",
     "a name for the number of a restriction": ":R owl:maxCardinality :one ; owl:onProperty :p . :one owl:sameAs 1.0 . "
     ":x a :R ; :p :y , :z .",
+    "numbers that become the same": ":R owl:maxCardinality 1 ; owl:onProperty :p . :x a :R ; :p :a , :b . "
+    ":a owl:sameAs 1 . :b :late 0 . :late rdfs:subPropertyOf owl:sameAs .",
     "a property that equals sameAs": ":q owl:equivalentProperty owl:sameAs . :x :q :q .",
     "a key whose list goes every way": ":C owl:hasKey _:l0 . :x a :C ; :p 1 . :y a :C ; :p 1 ."
     + " ".join(f"_:l{i} rdf:first :p ; rdf:rest rdf:nil , _:l{j} ." for i in range(14) for j in range(14)),
