@@ -27,8 +27,8 @@ TEXT = """# Building: how fast
 
 Made by `python -m bench.build` on {machine}. Each row is the median of {runs} run(s) of `igkg build`, interpreter and
 imports included: seconds on the clock, which other work on the machine makes longer, and seconds of the processor, of which the
-downloads take their part in a process of their own. After an edit only the nodes that it may concern are held against
-the shapes again; the release is what a build from scratch makes (`tests/validate/test_edits.py`).
+shapes and the downloads take their part in a process of their own. After an edit only the nodes that it may concern are
+held against the shapes again; the release is what a build from scratch makes (`tests/validate/test_edits.py`).
 
 | build | seconds | of the processor |
 |---|---|---|

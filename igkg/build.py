@@ -139,14 +139,14 @@ def _store(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Write index, store and description; give the counts, and what there is to say of the downloads."""
     describer = Describer(data, read_queries(project.queries / "questions"), prefixes)
-    content = content_of_store(data)
-    # The index is made while the downloads are: it does without what the description says of these.
-    searched = (*content, *content_of_store(DataSet(describer.describe().stored)))
-    write_index(folder / "index.sqlite", store_in_memory(searched), project.queries / "index")
-    files = side.downloads()
-    description = describer.describe(files)
+    # Index and store are made while the downloads are: the description lacks only what there is to say of these.
+    content = [*content_of_store(data), *content_of_store(DataSet(describer.describe().stored))]
+    write_index(folder / "index.sqlite", store_in_memory(content), project.queries / "index")
     with new_store(folder / "store") as store:
-        store.bulk_extend((*content, *content_of_store(DataSet(description.stored))))
+        store.bulk_extend(content)
+        files = side.downloads()
+        description = describer.describe(files)
+        store.bulk_extend(content_of_store(DataSet(description.stored)))
     write_description(folder, description)
     return count(data, description.stored), files
 
