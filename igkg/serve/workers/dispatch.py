@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from igkg.serve.limits import ClientGone, Limits, TooBusy
@@ -57,6 +57,12 @@ class Dispatch:
         """How many workers there are."""
         return len(self._workers)
 
+    @property
+    def not_begun(self) -> int:
+        """How many orders wait for a worker, or stand behind another."""
+        in_lines = (ticket for worker in self._workers for ticket in list(worker.orders)[1:])
+        return len(self.waiting) + sum(ticket is not None for ticket in in_lines)
+
     def place(self, ticket: Ticket) -> None:
         """Give an order to a worker, or have it wait for its turn.
 
@@ -78,18 +84,16 @@ class Dispatch:
         self._look_soon()
         self._have_workers_born()
 
-    def _place_again(self, ticket: Ticket | None) -> None:
-        """Have an order that was not begun wait for another worker, before all others, unless nobody waits for it."""
-        if ticket is None or ticket.reply.done():
-            return
-        ticket.worker = None
-        ticket.may_follow = False
-        if self._idle:
-            self._give(self._idle.pop(), ticket)
-        else:
+    def _place_again(self, tickets: Iterable[Ticket | None]) -> None:
+        """Have orders that were not begun done by other workers, before all others, if somebody waits for them."""
+        for ticket in reversed([one for one in tickets if one is not None and not one.reply.done()]):
+            ticket.worker = None
+            ticket.may_follow = False
             self.waiting.put_back(ticket.caller.client, ticket)
-            self._look_soon()
-            self._have_workers_born()
+        while self._idle and self.waiting:
+            self._give(self._idle.pop(), self.waiting.next())
+        self._look_soon()
+        self._have_workers_born()
 
     def give_up(self, ticket: Ticket) -> None:
         """End an order that nobody waits for any more; of a worker that is at it and is killed, its death tells."""
@@ -113,7 +117,10 @@ class Dispatch:
 
     def _fill(self, worker: Worker) -> None:
         """Give a worker of what waits as much as it has room for; without anything it is idle."""
-        while worker.has_room and (ticket := self.waiting.first()) and (ticket.may_follow or not worker.orders):
+        while worker.has_room and (ticket := self.waiting.first()):
+            # Behind another nothing stands for which a worker is on its way.
+            if worker.orders and (self._births or not ticket.may_follow):
+                break
             self._give(worker, self.waiting.next())
         if not worker.orders:
             worker.idle_since = time.monotonic()
@@ -134,7 +141,7 @@ class Dispatch:
             return
         ticket = worker.end_order()
         if isinstance(message, wire.Returned):
-            self._place_again(ticket)
+            self._place_again([ticket])
         elif ticket is None or not ticket.answer(received):
             _close(received)
         # One that was told to die while its answer was on the way must not be given anything.
@@ -162,16 +169,14 @@ class Dispatch:
         worker.channel.close()
         worker.kill("retired")
         self._let_go(worker)
-        for ticket in reversed(worker.orders):
-            self._place_again(ticket)
+        self._place_again(worker.orders)
         self._go(self._bury(worker))
 
     def _ended(self, worker: Worker) -> None:
         """Have a worker that died buried, tell the client of what it was at, and have another do the rest."""
         self._let_go(worker)
         ticket = worker.end_order() if worker.orders else None
-        for rest in reversed(worker.orders):
-            self._place_again(rest)
+        self._place_again(worker.orders)
         if not worker.is_ready:
             # Somebody is told, so that this does not go on for ever.
             self._births -= 1
@@ -256,8 +261,7 @@ class Dispatch:
     def _becomes_slow(self, worker: Worker) -> None:
         """Have what stands behind an order done by others."""
         worker.is_slow = True
-        for ticket in reversed([*worker.give_up_rest()]):
-            self._place_again(ticket)
+        self._place_again([*worker.give_up_rest()])
 
     def _becomes_heavy(self, worker: Worker) -> None:
         """Let another worker be born in its place, with more right to the processor: so small queries get through."""

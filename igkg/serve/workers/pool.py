@@ -39,8 +39,8 @@ class Pool:
 
     @property
     def waiting(self) -> int:
-        """How many orders wait for a worker."""
-        return len(self._dispatch.waiting)
+        """How many orders are not begun yet."""
+        return self._dispatch.not_begun
 
     @property
     def busy(self) -> int:
