@@ -20,12 +20,12 @@ from igkg.serve.cache import Cache
 from igkg.serve.caller import Caller
 from igkg.serve.clients import Addresses, Shares
 from igkg.serve.endpoint import Endpoint
-from igkg.serve.incoming import Incoming, Protocol_, Scope, body_of
+from igkg.serve.incoming import HeaderMap, Incoming, Protocol_, Scope, body_of
 from igkg.serve.limits import ClientGone, Limits, Settings, WorkerFault, has_memory_cap
 from igkg.serve.metrics import CONTENT_TYPE, Metrics
 from igkg.serve.negotiation import HTML, NothingAcceptable, negotiate
 from igkg.serve.protocol import METHODS
-from igkg.serve.replies import EVERYWHERE, EXPOSED, FAULT, PROBLEM, VARY, Problem, Reply, problem_of, set_header
+from igkg.serve.replies import EVERYWHERE, EXPOSED, FAULT, PROBLEM, Problem, Reply, problem_of, set_header, with_name
 from igkg.serve.watchers import Watchers
 from igkg.serve.workers.succession import Generation, Succession
 
@@ -74,8 +74,8 @@ class Front:
     async def __rsgi__(self, scope: Scope, proto: Protocol_) -> None:
         """Answer one request; every error becomes a problem document."""
         began = time.perf_counter()
-        incoming = self._incoming(scope)
-        caller = Caller(self._client(incoming.peer, incoming.header("x-forwarded-for")))
+        incoming, client = self._incoming(scope)
+        caller = Caller(client)
         self._watchers.begin(proto, caller)
         try:
             reply = await self._answered(incoming, proto, caller)
@@ -86,15 +86,17 @@ class Front:
         sent = self._send(proto, reply, is_head=incoming.method == "HEAD", is_gone=caller.is_gone)
         self._account(incoming, caller, reply.status, time.perf_counter() - began, sent)
 
-    def _incoming(self, scope: Scope) -> Incoming:
+    def _incoming(self, scope: Scope) -> tuple[Incoming, str]:
+        """Give a request and the client that it comes from, as a trusted proxy tells them, if it comes by one."""
         # A scope makes each of these anew when it is asked for it.
-        headers, client = scope.headers, scope.client.rpartition(":")[0]
+        headers, peer = scope.headers, scope.client.rpartition(":")[0]
         host = headers.get("host") or "localhost"
-        incoming = Incoming(scope, scope.method, scope.path, scope.query_string, headers, None, "http", host, client)
-        if self._addresses.is_trusted(incoming.peer):
-            incoming.scheme = headers.get("x-forwarded-proto") or incoming.scheme
-            incoming.host = headers.get("x-forwarded-host") or incoming.host
-        return incoming
+        incoming = Incoming(scope, scope.method, scope.path, scope.query_string, headers, None, "http", host, peer)
+        if not self._addresses.is_trusted(peer):
+            return incoming, self._client(peer, None)
+        incoming.scheme = _all_of(headers, "x-forwarded-proto") or incoming.scheme
+        incoming.host = _all_of(headers, "x-forwarded-host") or incoming.host
+        return incoming, self._client(peer, _all_of(headers, "x-forwarded-for"))
 
     async def _answered(self, incoming: Incoming, proto: Protocol_, caller: Caller) -> Reply:
         try:
@@ -136,7 +138,8 @@ class Front:
             if reply is None:
                 self._shares.admit(caller.client)
                 reply = await self._bridge.answer(incoming, caller, generation)
-                set_header(reply.headers, "vary", VARY)
+                for name in ("Accept", "Accept-Encoding"):
+                    set_header(reply.headers, "vary", with_name(dict(reply.headers).get("vary", ""), name))
             return reply
 
     def _own(self, incoming: Incoming) -> Reply:
@@ -196,6 +199,11 @@ class Front:
         route = first if first in _ROUTES else "other"
         self._metrics.request(route, status, caller.outcome, seconds, caller.seconds, sent)
         self._access.write(caller, incoming.method, incoming.path, status, seconds, sent)
+
+
+def _all_of(headers: HeaderMap, name: str) -> str:
+    """Give what all lines of a header say, as if they were one (RFC 9110, section 5.2)."""
+    return ", ".join(headers.get_all(name))
 
 
 def _complete(reply: Reply) -> list[tuple[str, str]]:

@@ -28,12 +28,9 @@ def origin_of(incoming: Incoming) -> Origin:
         raise BadRequest("A request names its host once, in the header Host.")
     if not incoming.path.startswith("/"):
         raise BadRequest("A request asks for a path, which begins with a slash.")
+    # A proxy that is believed may name another one; where it names several, that is none.
     host = incoming.host
-    if host != (named[0] if named else host):
-        # The front has believed a proxy. Of several values the client may have sent the first.
-        if len(headers.get_all("x-forwarded-host")) > 1:
-            raise BadRequest("The proxy passes on more than one X-Forwarded-Host.")
-    elif scope.authority:
+    if scope.authority and named and host == named[0]:
         host = scope.authority
     return _checked(incoming.scheme, host)
 

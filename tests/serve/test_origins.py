@@ -300,6 +300,7 @@ BY_ACCEPT = (
 BY_LANGUAGE = (
     *(
         "/",
+        "/sparql",
         "/about",
         "/things",
         "/search?q=forum",

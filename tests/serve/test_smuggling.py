@@ -172,7 +172,8 @@ def test_requests_in_a_row_are_answered_in_their_order(limited: Server) -> None:
     missing = b"GET /nowhere HTTP/1.1\r\n" + HOST + b"\r\n"
     row = [get("a"), stopped, get("b"), missing, get("c"), post(LENGTH, QUERY), get("a"), NEXT]
     found = received(limited, b"".join(row))
-    assert found.statuses in ([200, 504, 200, 404, 200, 200, 200, 200], [200, 503, 200, 404, 200, 200, 200, 200])
+    assert found.statuses.pop(1) in {503, 504, 507}
+    assert found.statuses == [200, 200, 404, 200, 200, 200, 200]
     assert (found.marks, found.is_closed) == (["a", "b", "c", "first", "a", "next"], True)
 
 
