@@ -325,7 +325,7 @@ def main(folder: Path, only_next: bool) -> None:
 
 TEXT = """# Reasoning: how fast
 
-Made by `python -m bench.reasoning`, with {versions}, on {cores} cores shared with other jobs (load {low} to {high}),
+Made by `python -m bench.reasoning FOLDER`, with {versions}, on {cores} cores shared with other jobs (load {low} to {high}),
 Python {python}. Medians of up to five runs, each in a process of its own: seconds of the processor, all threads
 together, and peak memory, reading included. The data is our ontology with our data in as many copies as make the size;
 *chain* is a transitive property over {chain} steps, *clique* {clique} things that are the same. *igkg* is the engine

@@ -42,6 +42,10 @@ LISTED = {
     "unionOf": CLASSES,
     "members": [*CLASSES, *PROPERTIES],
 }
+_NOT_MODEST = {
+    *(f"{OWL}{name}" for name in ("hasKey", "members", "distinctMembers", "maxCardinality", "maxQualifiedCardinality")),
+    *(f"{OWL}{name}" for name in ("onClass", "propertyDisjointWith", "disjointWith", "complementOf", "differentFrom")),
+}
 ALL_DIFFERENT = [NamedNode(f"{OWL}{name}") for name in ("AllDifferent", "AllDisjointClasses", "AllDisjointProperties")]
 
 
@@ -51,10 +55,11 @@ def plain(random: Random, most: int = 14) -> list[Triple]:
 
 
 def modest(random: Random, most: int = 14) -> list[Triple]:
-    """Give an ontology and data with what owlrl reasons over rightly: no keys, numbers or contradictions."""
+    """Give an ontology and data with what owlrl reasons over rightly: no keys, literals, numbers or contradictions."""
     makers = [_link, _link, _type, _of_property, _between_properties, _between_classes, _characteristic]
-    avoided = {f"{OWL}{name}" for name in ("propertyDisjointWith", "disjointWith", "complementOf")}
-    return [triple for triple in _some(random, most, makers) if triple.predicate.value not in avoided]
+    makers += [_listed, _restriction, _same]
+    found = _some(random, most, makers)
+    return [t for t in found if t.predicate.value not in _NOT_MODEST and not isinstance(t.object, Literal)]
 
 
 def wild(random: Random, most: int = 14) -> list[Triple]:

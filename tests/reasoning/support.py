@@ -16,7 +16,7 @@ from igkg.read import read
 from igkg.reasoning import Closure
 from igkg.reasoning.derivations import Why
 from igkg.reasoning.rule_engine import RuleEngine
-from igkg.reasoning.rules import rules
+from igkg.reasoning.rules import Atom, Rule, rules
 from igkg.reasoning.terms import VOCABULARY
 from tests.reasoning import oracle
 from tests.reasoning.replay import cells, circle, replays
@@ -66,6 +66,32 @@ def difference_from_oracle(triples: list[Triple]) -> tuple[set[str], set[str]]:
     mine = {str(t) for t in closure.inferred | set(triples)} | {f"false by {clash.rule}" for clash in closure.clashes}
     theirs = {str(t) for t in in_rdf(closed)} | {f"false by {rule}" for rule, _ in clashes}
     return theirs - mine, mine - theirs
+
+
+SaidWhy = tuple[str, frozenset[Fact]]  # a contradiction: the rule, and the triples that match its premises
+
+
+def difference_in_contradictions(triples: list[Triple], most: float) -> tuple[set[SaidWhy], set[SaidWhy]] | None:
+    """Give the contradictions that the engine misses, and those it has too much; nothing where they cannot be compared.
+
+    They cannot where the oracle looks at more than so many triples, and where things have several names or RDF cannot
+    write what clashes. Rules with lists or literals are left out, whose premises the two sides write differently.
+    """
+    try:
+        closed, theirs = oracle.close(facts(triples), most)
+    except oracle.TooMuch:
+        return None
+    if any(isinstance(s, Literal) or (p == oracle.SAME and s != o) for s, p, o in closed):
+        return None
+    compared = {name for name, rule in rules().items() if rule.is_clash and _is_plain(rule)}
+    mine = {(clash.rule, frozenset(facts(clash.triples))) for clash in close(triples).clashes}
+    both = mine, {(rule, frozenset(found)) for rule, found in theirs}
+    ours, wanted = ({(rule, found) for rule, found in side if rule in compared} for side in both)
+    return wanted - ours, ours - wanted
+
+
+def _is_plain(rule: Rule) -> bool:
+    return all(isinstance(p, Atom) and not isinstance(p.object, Literal) for p in rule.premises)
 
 
 def is_small(triples: list[Triple], most: float) -> bool:

@@ -22,6 +22,7 @@ from tests.reasoning.support import (
     TIMES,
     close,
     difference_from_oracle,
+    difference_in_contradictions,
     equates_vocabulary,
     fault_in_derivations,
     is_small,
@@ -85,6 +86,15 @@ def test_every_derivation_of_rules_that_speak_together(random: Random) -> None:
     if len(close(triples).inferred) > MOST_REPLAYED or equates_vocabulary(triples):
         reject()
     assert fault_in_derivations(triples)[0] is None
+
+
+@tries(20)
+@given(randoms)
+def test_each_single_contradiction_is_found(random: Random) -> None:
+    difference = difference_in_contradictions(random.choice([examples.plain, provoking.provoked])(random), ENOUGH)
+    if difference is None:
+        reject()
+    assert difference == (set(), set())
 
 
 def _together(random: Random) -> list[Triple]:
@@ -182,7 +192,7 @@ def test_what_is_published_is_what_is_worth_publishing(random: Random) -> None:
     assert RuleEngine().close(triples).inferred == {triple for triple in everything if worth_publishing(triple)}
 
 
-@tries(8)
+@tries(15)
 @given(randoms)
 def test_modest_ontologies_give_what_owlrl_finds(random: Random) -> None:
     triples = examples.modest(random)
