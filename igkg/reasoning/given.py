@@ -98,7 +98,7 @@ class Given:
         return np.array([one for other, one in pairs if value(one) is None or value(one) != value(other)], np.int64)
 
     def _watched(self) -> set[int] | None:
-        """Give the datatypes whose literals rules look at; None if all."""
+        """Give the datatypes whose literals rules look at, or that are the same as another datatype; None if all."""
         if self._graph.iri(f"{RDF}type") in self._whole:
             return None
         spoken_of = [np.empty(0, dtype=np.int64)]
@@ -106,9 +106,11 @@ class Given:
             if name.value != f"{RDFS}range":
                 keys = self._graph.pairs(self._graph.iri(name.value)).keys
                 spoken_of += [subjects(keys), objects(keys)]
-        everything = np.concatenate(spoken_of)
         numbers = np.array([self._graph.terms.iri(name) for name in DATATYPES])
-        return set(numbers[np.isin(self._graph.classes.of[numbers], everything)].tolist())
+        of = self._graph.classes.of[numbers]
+        names, counts = np.unique(of, return_counts=True)
+        everything = np.concatenate((*spoken_of, names[counts > 1]))
+        return set(numbers[np.isin(of, everything)].tolist())
 
     def _differences(self, different: int) -> Ints:
         """Give the different pairs that a rule looks at or that have a name; if all is to be shown, at least one."""
