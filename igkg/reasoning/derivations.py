@@ -158,8 +158,10 @@ class Why:
         """Write a number where the rule has one, though another name may stand for it."""
         for atom in rules()[rule].atoms:
             if isinstance(atom.object, Literal) and atom.predicate == self.table.terms[axiom[1]]:
-                number = next((term for term in self._equals(axiom[2]) if self._has_value(term, atom.object)), axiom[2])
-                return axiom[0], axiom[1], number
+                literals = [term for term in self._equals(axiom[2]) if self._has_value(term, atom.object)]
+                written = [(axiom[0], axiom[1], literal) for literal in literals]
+                held = [fact for fact in written if self.number(fact) >= 0]
+                return min(held, key=self.number) if held else next(iter(written), axiom)
         return axiom
 
     def _has_value(self, number: int, literal: Literal) -> bool:

@@ -155,6 +155,8 @@ ADVERSARIAL = {
     "numbers that become the same": ":R owl:maxCardinality 1 ; owl:onProperty :p . :x a :R ; :p :a , :b . "
     ":a owl:sameAs 1 . :b :late 0 . :late rdfs:subPropertyOf owl:sameAs .",
     "datatypes that are the same": "xsd:integer owl:sameAs xsd:string . :x :p 1 .",
+    "a restriction that becomes the same as its number": ":one owl:sameAs 1 . :c owl:maxCardinality 1.0 ; "
+    "owl:onProperty :p . :x a :c ; :p :c , 1 .",
     "a property that equals sameAs": ":q owl:equivalentProperty owl:sameAs . :x :q :q .",
     "a key whose list goes every way": ":C owl:hasKey _:l0 . :x a :C ; :p 1 . :y a :C ; :p 1 ."
     + " ".join(f"_:l{i} rdf:first :p ; rdf:rest rdf:nil , _:l{j} ." for i in range(14) for j in range(14)),
