@@ -37,7 +37,7 @@ from igkg.report import Report
 from igkg.search import write_index
 from igkg.side_process import SideProcess, side_process
 from igkg.store import content_of_store, new_store, store_in_memory
-from igkg.validate import by_checks, validate
+from igkg.validate import by_writing, validate
 from igkg.validate.kept import Keeper
 
 _NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
@@ -97,16 +97,20 @@ def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -
 def _fill(folder: Path, project: Project, name: str, announce: Announce, reasoner: Reasoner, side: SideProcess) -> None:
     announce("Reading and validating")
     prefixes, record = read_prefixes(project.ontology), read(project.root, project.inputs())
-    side.begin_validation(record.quads, _keeper(project))
-    checked = list(by_checks(record, read_queries(project.queries / "checks")))
-    report = Report.of((*checked, *side.findings()))
+    side.begin_validation(record.quads, _keeper(project), project.queries / "checks")
+    # Meanwhile the reasoner begins; of what it infers nothing is used before all is known to conform.
+    names = list(labels(record.store, read_queries(project.queries / "labels")))
+    premises = [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_about_links(q.graph_name)]
+    closure = reasoner.close(_triples(premises))
+    report = Report.of((*by_writing(record), *side.findings()))
     places = Places(record.root, record.files)
     if not report.conforms:
         raise ValidationFailure("\n".join(report.lines(prefixes, places)))
     announce(f"Reasoning with {reasoner.name}")
-    quads = [*record.quads, *date_nodes(quad for quad in record.quads if not is_about_links(quad.graph_name))]
-    quads += labels(record.store, read_queries(project.queries / "labels"))
-    closure = _infer(record, prefixes, places, reasoner)
+    if closure.clashes:
+        lines = describe(closure, premises, prefixes, places)
+        raise Inconsistency("\n".join(["The data contradicts the ontology, so nothing is published.", *lines]))
+    quads = [*record.quads, *date_nodes(quad for quad in record.quads if not is_about_links(quad.graph_name)), *names]
     quads += [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
     announce("Writing the release")
     data = DataSet(quads)
@@ -119,15 +123,6 @@ def _fill(folder: Path, project: Project, name: str, announce: Announce, reasone
         closure.derivations.save(folder)
     shutil.copytree(project.queries, folder / "queries")
     write_manifest(folder, _manifest(name, reasoner, *_store(folder, project, data, prefixes, side)))
-
-
-def _infer(record: Record, prefixes: Prefixes, places: Places, reasoner: Reasoner) -> Closure:
-    premises = [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_about_links(q.graph_name)]
-    closure = reasoner.close(_triples(premises))
-    if closure.clashes:
-        lines = describe(closure, premises, prefixes, places)
-        raise Inconsistency("\n".join(["The data contradicts the ontology, so nothing is published.", *lines]))
-    return closure
 
 
 def _triples(quads: Iterable[Quad]) -> Iterable[Triple]:

@@ -17,6 +17,7 @@ from pyoxigraph import Quad, RdfFormat, Triple
 from igkg.context import Context
 from igkg.dataset import INFERRED, in_default_graph, in_order, is_about_links, is_passage, within
 from igkg.formats import FORMATS, as_cited_statements, serialized, write_each
+from igkg.json_ld import JsonLd
 from igkg.linking.published import mapping_table
 from igkg.look_up import look_up_files
 from igkg.names import GRAPH, Prefixes, text
@@ -46,8 +47,9 @@ def write_downloads(
 
 
 def _files(quads: list[Quad], prefixes: Prefixes, context: Context) -> Iterator[tuple[str, bytes]]:
+    json_ld = JsonLd(quads, context)
     for part, belongs in _PARTS.items():
-        for form, content in write_each(within(quads, belongs), FORMATS, prefixes, context):
+        for form, content in write_each(within(quads, belongs), FORMATS, prefixes, partial(json_ld.document, belongs)):
             yield f"igkg-{part}.{form.ending}", content
     yield "igkg-asserted-cited.ttl", serialized(as_cited_statements(quads), RdfFormat.TURTLE, prefixes)
     yield from _about_links(quads, prefixes)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from igkg.context import Context
 from igkg.dataset import in_order, is_passage, within
-from igkg.json_ld import write_json_ld
+from igkg.json_ld import JsonLd
 from igkg.names import PROV, RDF, TYPE, Prefixes
 
 HAD_PRIMARY_SOURCE = NamedNode(f"{PROV}hadPrimarySource")
@@ -54,18 +54,19 @@ def media_type_of(name: str) -> str:
 
 def write(quads: Iterable[Quad], form: Format, prefixes: Prefixes, context: Context) -> bytes:
     """Write quads in a format; where it has no graphs, each thing says which passages describe it."""
-    ((_, content),) = write_each(in_order(quads), (form,), prefixes, context)
+    ordered = in_order(quads)
+    ((_, content),) = write_each(ordered, (form,), prefixes, lambda: JsonLd(ordered, context).document())
     return content
 
 
 def write_each(
-    quads: Sequence[Quad], forms: Iterable[Format], prefixes: Prefixes, context: Context
+    quads: Sequence[Quad], forms: Iterable[Format], prefixes: Prefixes, json_ld: Callable[[], bytes]
 ) -> Iterator[tuple[Format, bytes]]:
-    """Write quads that are in order in several formats, each as :func:`write` does."""
+    """Write quads that are in order in several formats, each as :func:`write` does; ``json_ld`` writes that one."""
     triples: list[Triple] | None = None
     for form in forms:
         if form.rdf == RdfFormat.JSON_LD:
-            yield form, write_json_ld(quads, context)
+            yield form, json_ld()
         elif form.has_graphs:
             yield form, serialized(quads, form.rdf, prefixes)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -23,18 +23,33 @@ _NODE = (NamedNode, BlankNode)
 
 
 def write_json_ld(quads: Iterable[Quad], context: Context) -> bytes:
-    """Write quads as one JSON-LD document, a line for each node, its graphs and nodes in the order of N-Quads.
+    """Write quads as one JSON-LD document, as :class:`JsonLd` does."""
+    return JsonLd(in_order(quads), context).document()
+
+
+class JsonLd:
+    """Writes documents of graphs, each with a line for each node, its graphs and nodes in the order of N-Quads.
 
     The context is one of prefixes and plain terms, as :func:`igkg.context.context` makes it: a term with a container
-    or with anything else than ``@id`` and ``@type`` is not used.
+    or with anything else than ``@id`` and ``@type`` is not used. A graph of several documents is written once.
     """
-    ordered = in_order(quads)
-    writer = _Writer(ordered, _Names(context))
-    graphs = sorted(by_graph(ordered).items(), key=lambda graph: str(graph[0]))
-    parts = [line for name, group in graphs for line in writer.lines(name, group)]
-    head = json.dumps(context, ensure_ascii=False, indent=1)
-    body = ",\n".join(parts)
-    return f'{{"@context": {head},\n"@graph": [\n{body}\n]}}\n'.encode()
+
+    def __init__(self, ordered: list[Quad], context: Context) -> None:
+        self._head = json.dumps(context, ensure_ascii=False, indent=1)
+        self._writer = _Writer(ordered, _Names(context))
+        self._graphs = sorted(by_graph(ordered).items(), key=lambda graph: str(graph[0]))
+        self._written: dict[object, str] = {}
+
+    def document(self, belongs: Callable[[object], bool] = lambda _: True) -> bytes:
+        """Give a document of the graphs that belong in it."""
+        parts = [self._graph(name, quads) for name, quads in self._graphs if belongs(name)]
+        body = ",\n".join(part for part in parts if part)
+        return f'{{"@context": {self._head},\n"@graph": [\n{body}\n]}}\n'.encode()
+
+    def _graph(self, name: object, quads: list[Quad]) -> str:
+        if name not in self._written:
+            self._written[name] = ",\n".join(self._writer.lines(name, quads))
+        return self._written[name]
 
 
 class _Names:

@@ -1,4 +1,4 @@
-"""From the quads of a build to what a process beside it makes of them: what the shapes find, and then the downloads."""
+"""From the quads of a build to what a process beside it makes of them: the findings on them, and then the downloads."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from igkg.context import Context
 from igkg.downloads import write_downloads
 from igkg.errors import IgkgError, UnfinishedBuild
 from igkg.names import Prefixes
+from igkg.queries import read_queries
 from igkg.read import Record
 from igkg.report import Finding
-from igkg.validate import by_shapes
+from igkg.validate import by_checks, by_shapes
 from igkg.validate.kept import Keeper
 
 # A job goes to the process as a line of JSON, which says how many bytes follow, and these bytes of N-Quads. The way to
@@ -41,17 +42,20 @@ class SideProcess:
         self.process = process
         self._answers = io.BufferedReader(cast(io.RawIOBase, process.stdout))
 
-    def begin_validation(self, quads: Iterable[Quad], keeper: Keeper) -> None:
-        """Have quads held against the shapes among them, as by :func:`igkg.validate.by_shapes`; do not wait for it."""
-        self._begin("validation", quads, {"kept": str(keeper.path), "tool": keeper.tool})
+    def begin_validation(self, quads: Iterable[Quad], keeper: Keeper, checks: Path) -> None:
+        """Have quads held against the shapes among them and the checks in a folder; do not wait for it.
+
+        As by :func:`igkg.validate.by_shapes` and :func:`igkg.validate.by_checks`.
+        """
+        self._begin("validation", quads, {"kept": str(keeper.path), "tool": keeper.tool, "checks": str(checks)})
 
     def findings(self) -> list[Finding]:
-        """Wait for what the shapes find.
+        """Wait for what shapes and checks find.
 
         Raises:
             UnfinishedBuild: it cannot be found out.
         """
-        return [Finding(**found) for found in self._end("The data cannot be held against the shapes")]
+        return [Finding(**found) for found in self._end("The data cannot be validated")]
 
     def begin_downloads(
         self, folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context, look_up: Path
@@ -102,9 +106,10 @@ def side_process() -> Iterator[SideProcess]:
             process.kill()
 
 
-def _validation(quads: Iterable[Quad], kept: str, tool: str) -> list[dict[str, Any]]:
+def _validation(quads: Iterable[Quad], kept: str, tool: str, checks: str) -> list[dict[str, Any]]:
     record = Record(Path(), (), tuple(quads))
-    return [asdict(finding) for finding in by_shapes(record, Keeper(Path(kept), tool))]
+    by_both = (*by_shapes(record, Keeper(Path(kept), tool)), *by_checks(record, read_queries(Path(checks))))
+    return [asdict(finding) for finding in by_both]
 
 
 def _downloads(

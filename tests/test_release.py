@@ -18,12 +18,13 @@ from igkg.build import build
 from igkg.errors import NoRelease, UnfinishedBuild
 from igkg.names import Prefixes
 from igkg.project import Project
+from igkg.queries import read_queries
 from igkg.read import read
 from igkg.release import Release, current_release
 from igkg.report import VIOLATION
 from igkg.side_process import side_process
 from igkg.store import open_store
-from igkg.validate import by_shapes
+from igkg.validate import by_checks, by_shapes
 from igkg.validate.kept import Keeper
 from tests.conftest import Server
 
@@ -99,19 +100,26 @@ def test_a_side_process_that_dies_is_an_error(tmp_path: Path) -> None:
         side.begin_downloads(tmp_path / "downloads", [], Prefixes({}), {}, tmp_path)
         with pytest.raises(UnfinishedBuild, match="-9"):
             side.downloads()
-        side.begin_validation([], Keeper(tmp_path / "kept.json", "tool"))
-        with pytest.raises(UnfinishedBuild, match=r"shapes.*-9"):
+        side.begin_validation([], Keeper(tmp_path / "kept.json", "tool"), tmp_path)
+        with pytest.raises(UnfinishedBuild, match=r"validated.*-9"):
             side.findings()
 
 
-def test_the_side_process_finds_what_the_shapes_find(small_project: Project, tmp_path: Path) -> None:
+def test_the_side_process_finds_what_shapes_and_checks_find(small_project: Project, tmp_path: Path) -> None:
     register = small_project.data / "register" / "things.ttl"
     register.write_text(register.read_text(encoding="utf-8").replace(" a igkg:TechnicalOrganisation ;", ""), "utf-8")
     record = read(small_project.root, small_project.inputs())
-    found = set(by_shapes(record, None))
-    assert any(finding.severity == VIOLATION for finding in found)
+    checks = small_project.queries / "checks"
+    checks.mkdir(parents=True, exist_ok=True)
+    header = "# title: Nothing\n# message: {node} is named\n# severity: info\n"
+    query = "SELECT ?node { ?node <http://www.w3.org/2000/01/rdf-schema#label> ?label } LIMIT 1\n"
+    (checks / "nothing-is-named.rq").write_text(header + query, encoding="utf-8")
+    by_both = set(by_shapes(record, None)), set(by_checks(record, read_queries(checks)))
+    assert any(finding.severity == VIOLATION for finding in by_both[0])
+    assert by_both[1]
+    found = set().union(*by_both)
     with side_process() as side:
-        side.begin_validation(record.quads, Keeper(tmp_path / "kept.json", "tool"))
+        side.begin_validation(record.quads, Keeper(tmp_path / "kept.json", "tool"), checks)
         assert set(side.findings()) == found
 
 

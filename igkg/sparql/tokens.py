@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 _NAME_START = r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D" + (
     r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
@@ -36,9 +37,7 @@ _PIECES = rf"""
     | (?P<SIGN> \^\^ | \|\| | && | != | <= | >= | [][(){{}};,.|/^?*+!=<>-] )
     | (?P<UNKNOWN> . )
 """
-_PIECE = re.compile(_PIECES, re.VERBOSE | re.DOTALL)
-_TOKEN = re.compile(
-    rf"""
+_TOKENS = rf"""
       (?P<SKIPPED> {SKIPPED}++ )
     | (?P<IRIREF> {_IRI} )
     | (?P<NAME> (?:{_RUN})?+ : (?:{_LOCAL})?+ )
@@ -51,9 +50,7 @@ _TOKEN = re.compile(
     | (?P<NIL> \({SKIPPED}*+\) )
     | (?P<ANON> \[{SKIPPED}*+\] )
     | {_PIECES}
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
 _FIRST_WORD = re.compile(
     rf"(?:{SKIPPED}|BASE{SKIPPED}*+{_IRI}|PREFIX{SKIPPED}++(?:{_RUN})?+:{SKIPPED}*+{_IRI})*+(?P<word>[A-Z]+)",
     re.IGNORECASE,
@@ -78,7 +75,7 @@ class Token:
 
 def tokens(query: str) -> Iterator[Token]:
     """Give the tokens of a query, each as long as can be, without blanks and comments."""
-    for match in _TOKEN.finditer(query):
+    for match in _compiled(_TOKENS).finditer(query):
         kind, text = match.lastgroup or "UNKNOWN", match.group()
         match kind:
             case "SKIPPED":
@@ -86,7 +83,7 @@ def tokens(query: str) -> Iterator[Token]:
             case "OPEN":
                 yield Token("UNKNOWN", text, match.start())
             case "RUN":
-                for piece in _PIECE.finditer(text):
+                for piece in _compiled(_PIECES).finditer(text):
                     yield Token(piece.lastgroup or "UNKNOWN", piece.group(), match.start() + piece.start())
             case "NAME":
                 yield Token(
@@ -94,6 +91,12 @@ def tokens(query: str) -> Iterator[Token]:
                 )
             case _:
                 yield Token(kind, text, match.start())
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Compile an expression when it is first needed: with all the letters that there are, this takes a while."""
+    return re.compile(expression, re.VERBOSE | re.DOTALL)
 
 
 def first_word(query: str) -> str:

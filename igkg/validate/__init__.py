@@ -25,7 +25,7 @@ def validate(record: Record, checks: Iterable[Query], keeper: Keeper | None = No
 
     With a keeper only what has changed since the last time is held against the shapes again.
     """
-    return Report.of((*by_shapes(record, keeper), *by_checks(record, checks)))
+    return Report.of((*by_shapes(record, keeper), *by_checks(record, checks), *by_writing(record)))
 
 
 def by_shapes(record: Record, keeper: Keeper | None) -> Iterator[Finding]:
@@ -35,11 +35,15 @@ def by_shapes(record: Record, keeper: Keeper | None) -> Iterator[Finding]:
 
 
 def by_checks(record: Record, checks: Iterable[Query]) -> Iterator[Finding]:
-    """Give what the calendar and the checks find in the record, and what stands in it twice."""
-    yield from _dates(record.data)
-    yield from _said_twice(record.repeated)
+    """Give what the checks find in the record."""
     for check in checks:
         yield from run_check(record.store, check)
+
+
+def by_writing(record: Record) -> Iterator[Finding]:
+    """Give what is wrong with how the record is written: dates that are none, and what stands in it twice."""
+    yield from _dates(record.data)
+    yield from _said_twice(record.repeated)
 
 
 def _shapes_over_the_union(record: Record, keeper: Keeper | None) -> Iterator[Finding]:
