@@ -151,7 +151,9 @@ def asking(
 
 
 def _ask(asking: Server, address: str, keyword: str = "SERVICE") -> Answer:
-    return asking.query(f"SELECT * {{ VALUES ?x {{ 1 2 }} {keyword} <{address}> {{ ?s ?p ?o }} }} LIMIT 3")
+    return asking.query(
+        f"SELECT * {{ VALUES ?x {{ 1 2 }} {keyword} <{address}> {{ SELECT ?s {{ ?s ?p ?o }} LIMIT 1 }} }}"
+    )
 
 
 def _detail(failed: Answer) -> str:
