@@ -70,11 +70,12 @@ def test_a_build_killed_at_any_moment_leaves_the_last_release(small_project: Pro
         facts.write_text(facts.read_text(encoding="utf-8") + f"\n# {step}\n", encoding="utf-8")
         command = [sys.executable, "-m", "igkg", "--project", str(small_project.root), "build"]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        time.sleep(step * 0.5)
-        if process.poll() is None:
+        try:
+            process.wait(step * 0.25)
+        except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
+            process.wait()
             killed += 1
-        process.wait()
         current = current_release(small_project.releases)
         assert json.loads((current.folder / "manifest.json").read_text(encoding="utf-8"))["release"] == current.name
         assert len(list(open_store(current.store))) > 0

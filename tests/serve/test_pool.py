@@ -189,7 +189,7 @@ def test_a_worker_without_work_that_somebody_kills_is_replaced(run: Callable[[Li
 
 
 def test_who_waits_too_long_for_a_worker_is_told_to_come_again(run: Callable[[Limits, Work], Any]) -> None:
-    limits = Limits(seconds=4, workers=1, most_workers=1, wait_seconds=2)
+    limits = Limits(seconds=3, workers=1, most_workers=1, wait_seconds=1.5)
 
     async def work(pool: Pool) -> float:
         endless = asyncio.create_task(pool.carry_out("wait_for_ever", {}, Caller("endless")))
@@ -202,7 +202,7 @@ def test_who_waits_too_long_for_a_worker_is_told_to_come_again(run: Callable[[Li
             await endless
         return waited
 
-    assert 1.9 < run(limits, work) < 2.6
+    assert 1.4 < run(limits, work) < 2.1
 
 
 def test_there_are_never_more_workers_than_may_be(run: Callable[[Limits, Work], Any]) -> None:

@@ -23,7 +23,7 @@ from igkg.serve.workers.turns import Turns
 _OVERTIME = 1.0
 _LOOK_SECONDS = 0.03
 # Seconds of the processor that lose an order its place, and seconds on the clock after which nothing stands behind it.
-_HEAVY_SECONDS = 0.03
+_HEAVY_SECONDS = 0.1
 _SLOW_SECONDS = 0.1
 _IDLE_SECONDS = 10.0
 _KEPT = 2
@@ -40,6 +40,8 @@ class Dispatch:
         self._workers: set[Worker] = set()
         # Those who worked last stand last, and are taken first.
         self._idle: list[Worker] = []
+        # Those who have done something heavy and found their place taken.
+        self._reserve: list[Worker] = []
         # Places in which a worker may still be born, and workers that are not ready yet.
         self._places = self._vacant = min(limits.workers, limits.most_workers)
         self._births = 0
@@ -50,7 +52,7 @@ class Dispatch:
     @property
     def busy(self) -> int:
         """How many workers are at work."""
-        return len(self._workers) - len(self._idle)
+        return len(self._workers) - len(self._idle) - len(self._reserve)
 
     @property
     def alive(self) -> int:
@@ -154,15 +156,16 @@ class Dispatch:
             self._give_back(worker)
 
     def _give_back(self, worker: Worker) -> None:
-        """Take back a worker that was at something slow; one in whose place another was born must find a new one."""
-        if not worker.has_place:
-            if not self._vacant or not worker.step_forward():
-                self._retire(worker)
-                return
-            self._vacant -= 1
-            worker.has_place = True
-        worker.is_slow = False
-        self._fill(worker)
+        """Take back a worker that was at something slow; one in whose place another was born waits for a new one."""
+        if worker.has_place:
+            worker.is_slow = False
+            self._fill(worker)
+        elif worker.step_forward():
+            worker.idle_since = time.monotonic()
+            self._reserve.append(worker)
+            self._have_workers_born()
+        else:
+            self._retire(worker)
 
     def _retire(self, worker: Worker) -> None:
         """End a worker that lives; another does what it has not done."""
@@ -185,8 +188,9 @@ class Dispatch:
 
     def _let_go(self, worker: Worker) -> None:
         self._workers.discard(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
+        for those in (self._idle, self._reserve):
+            if worker in those:
+                those.remove(worker)
 
     async def _tell_death(self, worker: Worker, ticket: Ticket | None) -> None:
         if worker.cause is not None and ticket is not None:
@@ -207,6 +211,12 @@ class Dispatch:
             self._have_workers_born()
 
     def _have_workers_born(self) -> None:
+        """Have the vacant places taken, by those in reserve first, as far as somebody waits."""
+        while self._vacant and self._reserve and self.waiting:
+            worker = self._reserve.pop()
+            self._vacant -= 1
+            worker.has_place, worker.is_slow = True, False
+            self._fill(worker)
         while self._vacant and self._births < len(self.waiting):
             self._vacant -= 1
             self._births += 1
@@ -285,7 +295,7 @@ class Dispatch:
     def tidy(self) -> None:
         """End workers that have had nothing to do for a while, all but a few."""
         now = time.monotonic()
-        for worker in self._idle[:-_KEPT]:
+        for worker in [*self._idle[:-_KEPT], *self._reserve]:
             if now - worker.idle_since > _IDLE_SECONDS:
                 self._retire(worker)
 
