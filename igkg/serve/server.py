@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
@@ -46,6 +46,8 @@ def run(releases: Path, *, host: str, port: int, limits: Limits, settings: Setti
         interface=Interfaces.RSGI,
         factory=True,
         http=HTTPModes.http1,
+        # One thread for all connections is enough for one process of ours, and leaves more of the processor to it.
+        runtime_mode=RuntimeModes.st,
         websockets=False,
         backpressure=_MOST_CONNECTIONS,
         # The time for headers is also that for which a connection may be idle.

@@ -19,6 +19,8 @@ from typing import Any, NoReturn
 from igkg.serve.workers import wire, worker
 from igkg.serve.workers.tasks import Task, find_tasks
 
+_OBJECTS_BEFORE_A_SEARCH = 10_000
+
 
 def main() -> None:
     """Serve births and deaths over the inherited control socket until it is closed."""
@@ -29,6 +31,7 @@ def main() -> None:
     tasks = find_tasks(settings["tasks"])
     # What is here now stays for ever: the workers, who have it too, need not look through it for garbage.
     gc.freeze()
+    gc.set_threshold(_OBJECTS_BEFORE_A_SEARCH)
     living: set[int] = set()
     with contextlib.suppress(OSError):
         for order, *_ in wire.receive(control):
