@@ -23,7 +23,7 @@ from igkg.serve.workers.turns import Turns
 _OVERTIME = 1.0
 _LOOK_SECONDS = 0.03
 # Seconds of the processor that lose an order its place, and seconds on the clock after which nothing stands behind it.
-_HEAVY_SECONDS = 0.1
+_HEAVY_SECONDS = 0.03
 _SLOW_SECONDS = 0.1
 _IDLE_SECONDS = 10.0
 _KEPT = 2
