@@ -36,7 +36,7 @@ from igkg.release import Release, new_release, take_up, write_manifest
 from igkg.report import Report
 from igkg.search import write_index
 from igkg.side_process import SideProcess, side_process
-from igkg.store import content_of_store, new_store, store_in_memory
+from igkg.store import content_of_store, store_in_memory, write_store
 from igkg.validate import by_writing, validate
 from igkg.validate.kept import Keeper
 
@@ -134,14 +134,13 @@ def _store(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Write index, store and description; give the counts, and what there is to say of the downloads."""
     describer = Describer(data, read_queries(project.queries / "questions"), prefixes)
-    # Index and store are made while the downloads are: the description lacks only what there is to say of these.
-    content = [*content_of_store(data), *content_of_store(DataSet(describer.describe().stored))]
-    write_index(folder / "index.sqlite", store_in_memory(content), project.queries / "index")
-    with new_store(folder / "store") as store:
-        store.bulk_extend(content)
-        files = side.downloads()
-        description = describer.describe(files)
-        store.bulk_extend(content_of_store(DataSet(description.stored)))
+    content = content_of_store(data)
+    # The index is made while the downloads are: of the description it lacks only what there is to say of these.
+    known = (*content, *content_of_store(DataSet(describer.describe().stored)))
+    write_index(folder / "index.sqlite", store_in_memory(known), project.queries / "index")
+    files = side.downloads()
+    description = describer.describe(files)
+    write_store(folder / "store", (*content, *content_of_store(DataSet(description.stored))))
     write_description(folder, description)
     return count(data, description.stored), files
 

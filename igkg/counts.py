@@ -19,6 +19,7 @@ from igkg.dataset import (
 from igkg.names import LABEL, RDFS, SH, SKOS, TYPE, igkg, text
 
 _PASSAGE_OF = igkg("passageOf")
+_SUBCLASS_OF = NamedNode(f"{RDFS}subClassOf")
 NO_FACTS_OF_THEIR_OWN = {TYPE, LABEL, NamedNode(f"{SKOS}altLabel"), igkg("groups")}
 
 
@@ -29,7 +30,8 @@ def facts_by_passage(data: DataSet) -> Counter[str]:
     not count, nor does what describes a reading, or which provisions a group of provisions has.
     """
     situations = subclasses(data.quads, igkg("Situation"))
-    readings = {quad.subject for quad in data.quads if quad.predicate == TYPE and quad.object == igkg("Reading")}
+    reading = igkg("Reading")
+    readings = {quad.subject for quad in data.quads if quad.predicate == TYPE and quad.object == reading}
     found: Counter[str] = Counter()
     for name, statements in data.graphs.items():
         if is_passage(name):
@@ -77,7 +79,7 @@ def subclasses(quads: Iterable[Quad], top: NamedNode) -> set[object]:
     """Give a class and all classes below it."""
     narrower: dict[object, set[object]] = defaultdict(set)
     for quad in quads:
-        if quad.predicate.value == f"{RDFS}subClassOf":
+        if quad.predicate == _SUBCLASS_OF:
             narrower[quad.object].add(quad.subject)
     found: set[object] = set()
     waiting: list[object] = [top]

@@ -27,24 +27,22 @@ class Statistics:
     of_property: dict[NamedNode, Statistics] = field(default_factory=dict)
     entities_of_class: dict[NamedNode, set[object]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, triple: Quad | Triple) -> None:
-        """Count a triple; each is to be given once."""
-        self._count(triple)
-        self.of_property.setdefault(triple.predicate, Statistics())._count(triple)
-        if triple.predicate == TYPE and isinstance(triple.object, NamedNode):
-            self.entities_of_class[triple.object].add(triple.subject)
-
-    def _count(self, triple: Quad | Triple) -> None:
-        self.triples += 1
-        self.subjects.add(triple.subject)
-        self.objects.add(triple.object)
-
 
 def statistics(triples: Iterable[Quad | Triple]) -> Statistics:
     """Count the triples of a graph, each of which comes once."""
-    found = Statistics()
+    found = Statistics(of_property=defaultdict(Statistics))
     for triple in triples:
-        found.add(triple)
+        name, subject, value = triple.predicate, triple.subject, triple.object
+        counted = found.of_property[name]
+        counted.triples += 1
+        counted.subjects.add(subject)
+        counted.objects.add(value)
+        if name == TYPE and isinstance(value, NamedNode):
+            found.entities_of_class[value].add(subject)
+    for counted in found.of_property.values():
+        found.triples += counted.triples
+        found.subjects |= counted.subjects
+        found.objects |= counted.objects
     return found
 
 

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pyoxigraph import Literal
 
@@ -36,13 +36,13 @@ _START = "A-Z_a-zÀ-ÖØ-öø-˿Ͱ-ͽͿ-῿\u200c\u200d⁰-↏Ⰰ-\u2fef、-\ud7
 _REST = _START + ".0-9·\u0300-\u036f‿⁀-"
 _NO_OUTER_SPACE = r"(?! )(?!.*  )[^\t\n\r]*(?<! )"
 _STRING_PATTERNS = {
-    "string": re.compile(r".*", re.DOTALL),
-    "normalizedString": re.compile(r"[^\t\n\r]*"),
-    "token": re.compile(_NO_OUTER_SPACE),
-    "language": re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*"),
-    "Name": re.compile(f"[:{_START}][:{_REST}]*"),
-    "NCName": re.compile(f"[{_START}][{_REST}]*"),
-    "NMTOKEN": re.compile(f"[:{_REST}]+"),
+    "string": r"(?s:.*)",
+    "normalizedString": r"[^\t\n\r]*",
+    "token": _NO_OUTER_SPACE,
+    "language": r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*",
+    "Name": f"[:{_START}][:{_REST}]*",
+    "NCName": f"[{_START}][{_REST}]*",
+    "NMTOKEN": f"[:{_REST}]+",
 }
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
@@ -63,6 +63,16 @@ DATATYPES = frozenset(
     | {f"{XSD}{name}" for name in (*_INTEGER_LIMITS, *_STRING_PATTERNS, "decimal", "float", "double", "boolean")}
     | {f"{XSD}{name}" for name in ("hexBinary", "base64Binary", "anyURI", "dateTime", "dateTimeStamp")}
 )
+
+
+def _is_of(name: str, text: str) -> bool:
+    """Tell whether a text is one of a type of texts; what recognizes its letters takes a while to be made ready."""
+    return _recognizer(name).fullmatch(text) is not None
+
+
+@cache
+def _recognizer(name: str) -> re.Pattern[str]:
+    return re.compile(_STRING_PATTERNS[name])
 
 
 @lru_cache(maxsize=100_000)
@@ -119,7 +129,7 @@ def _datatypes_of_value(value: Value) -> frozenset[str]:
     elif kind == "text":
         names.add(f"{RDF}PlainLiteral")
         if isinstance(content, str):
-            names.update(f"{XSD}{name}" for name, form in _STRING_PATTERNS.items() if form.fullmatch(content))
+            names.update(f"{XSD}{name}" for name in _STRING_PATTERNS if _is_of(name, content))
     elif kind == "dateTime":
         assert isinstance(content, tuple)
         names.update({f"{XSD}dateTime"} | ({f"{XSD}dateTimeStamp"} if content[-1] is not None else set()))
@@ -156,7 +166,7 @@ def _decimal(text: str) -> Value | None:
 
 
 def _string(name: str) -> Callable[[str], Value | None]:
-    return lambda text: ("text", text) if _STRING_PATTERNS[name].fullmatch(text) else None
+    return lambda text: ("text", text) if _is_of(name, text) else None
 
 
 def _plain_literal(text: str) -> Value | None:
@@ -165,7 +175,7 @@ def _plain_literal(text: str) -> Value | None:
         return None
     if not tag:
         return "text", content
-    return ("text", (content, tag.lower())) if _STRING_PATTERNS["language"].fullmatch(tag) else None
+    return ("text", (content, tag.lower())) if _is_of("language", tag) else None
 
 
 def _double(text: str) -> Value | None:

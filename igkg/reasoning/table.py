@@ -54,12 +54,12 @@ class Table:
         return float((self.rows.nbytes + inferred * 3 * 4) / max(1, self.rows.shape[1]))
 
     def save(self, path: Path) -> None:
-        """Write the table to a compressed file of numpy's (``.npz``)."""
+        """Write the table to a file of numpy's (``.npz``), not compressed: that would take longer than all the rest."""
         texts = {"rules": self.rules, "axioms": self.axioms, "given": self.given, "same": self.same}
         more = [[*key, *premises] for key, premises in self.more.items()]
         words = json.dumps({**texts, "more": more, "terms": [str(term) for term in self.terms]})
         told = np.frombuffer(words.encode(), dtype=np.uint8)
-        np.savez_compressed(path, triples=self.triples, rows=self.rows, told=told)
+        np.savez(path, triples=self.triples, rows=self.rows, told=told)
 
     @classmethod
     def load(cls, path: Path) -> Table:

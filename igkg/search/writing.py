@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
@@ -34,7 +36,7 @@ CREATE VIRTUAL TABLE words USING fts5 (names, identifiers, description, texts,
 CREATE VIRTUAL TABLE trigrams USING fts5 (folded, content = 'name', content_rowid = 'id', tokenize = 'trigram');
 """
 
-_CONTENT = """
+_THINGS = """
 INSERT INTO thing (iri, kind, statements)
     SELECT iri,
         (SELECT MIN(value) FROM said AS k WHERE k.field = 'kinds' AND k.role = 'narrowest' AND k.iri = names.iri),
@@ -52,18 +54,21 @@ INSERT OR IGNORE INTO description
     SELECT thing.id, language, value FROM said JOIN thing USING (iri) WHERE field = 'descriptions'
     ORDER BY thing.id, role, value;
 INSERT INTO kind SELECT DISTINCT value, thing.id FROM said JOIN thing USING (iri) WHERE field = 'kinds';
-INSERT INTO context SELECT thing.id, fold(gathered('context', iri)) FROM thing
-    WHERE EXISTS (SELECT 1 FROM said WHERE said.iri = thing.iri AND field = 'context');
-INSERT INTO words (rowid, names, identifiers, description, texts)
-    SELECT id, gathered('names', iri), gathered('identifiers', iri), gathered('descriptions', iri),
-        gathered('texts', iri) FROM thing ORDER BY id;
+"""
+# What is looked for by words: for each thing what is said of it in each field, what matters most first.
+_WORDS = """
+SELECT thing.id, field, value FROM said JOIN thing USING (iri)
+    WHERE field IN ('names', 'identifiers', 'descriptions', 'texts', 'context')
+    ORDER BY thing.id, field, role DESC, value
+"""
+_WORDS_OF_A_THING = "INSERT INTO words (rowid, names, identifiers, description, texts) VALUES (?, ?, ?, ?, ?)"
+_INDEXES = """
 INSERT INTO trigrams (trigrams) VALUES ('rebuild');
 INSERT INTO words (words) VALUES ('optimize');
 CREATE INDEX name_of_thing ON name (thing);
 CREATE INDEX folded_name ON name (folded);
 CREATE INDEX folded_identifier ON identifier (folded);
 """
-_GATHERED = "SELECT DISTINCT value FROM said WHERE field = ? AND iri = ? ORDER BY role DESC, value"
 
 
 def write_index(path: Path, store: Store, queries: Path) -> None:
@@ -78,17 +83,27 @@ def write_index(path: Path, store: Store, queries: Path) -> None:
         for field in _FIELDS:
             rows = ((field, *row) for row in _rows(store, find_query(queries, field)))
             index.executemany("INSERT INTO said VALUES (?, ?, ?, ?, ?)", rows)
-        index.execute("CREATE INDEX temp.said_of ON said (iri, field)")
-
-        def gathered(field: str, iri: str) -> str:
-            return " · ".join(row[0] for row in index.execute(_GATHERED, (field, iri)))
-
-        index.create_function("gathered", 2, gathered)
-        for statement in _CONTENT.split(";\n"):
+        for statement in ("CREATE INDEX temp.said_of ON said (iri, field)", *_THINGS.split(";\n")):
+            index.execute(statement)
+        _write_words(index)
+        for statement in _INDEXES.split(";\n"):
             index.execute(statement)
         _count_words(index)
         index.execute("COMMIT")
         index.execute("VACUUM")
+
+
+def _write_words(index: sqlite3.Connection) -> None:
+    """Write for each thing the words by which it is found, and those that people write beside its names."""
+    for thing, rows in groupby(index.execute(_WORDS), key=itemgetter(0)):
+        said: dict[str, dict[str, None]] = defaultdict(dict)
+        for _, field, value in rows:
+            said[field][value] = None
+        texts = {field: " · ".join(values) for field, values in said.items()}
+        words = (texts.get(field, "") for field in ("names", "identifiers", "descriptions", "texts"))
+        index.execute(_WORDS_OF_A_THING, (thing, *words))
+        if "context" in texts:
+            index.execute("INSERT INTO context VALUES (?, ?)", (thing, fold(texts["context"])))
 
 
 def _count_words(index: sqlite3.Connection) -> None:

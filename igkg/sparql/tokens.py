@@ -51,9 +51,10 @@ _TOKENS = rf"""
     | (?P<ANON> \[{SKIPPED}*+\] )
     | {_PIECES}
 """
+# Only the keywords are in any case: to prepare names of all letters for that takes a while.
 _FIRST_WORD = re.compile(
-    rf"(?:{SKIPPED}|BASE{SKIPPED}*+{_IRI}|PREFIX{SKIPPED}++(?:{_RUN})?+:{SKIPPED}*+{_IRI})*+(?P<word>[A-Z]+)",
-    re.IGNORECASE,
+    rf"(?:{SKIPPED}|(?i:BASE){SKIPPED}*+{_IRI}|(?i:PREFIX){SKIPPED}++(?:{_RUN})?+:{SKIPPED}*+{_IRI})*+"
+    r"(?P<word>[A-Za-z]+)"
 )
 
 
