@@ -32,12 +32,12 @@ from igkg.queries import read_queries
 from igkg.read import Record, parse_file, read
 from igkg.reasoning import Closure, Reasoner
 from igkg.reasoning.rule_engine import RuleEngine
-from igkg.release import Release, new_release, take_up, write_manifest
+from igkg.release import Release, last_release, new_release, take_up, write_manifest
 from igkg.report import Report
 from igkg.search import write_index
 from igkg.side_process import SideProcess, side_process
 from igkg.store import content_of_store, store_in_memory, write_store
-from igkg.validate import by_writing, validate
+from igkg.validate import by_checks, by_writing, validate
 from igkg.validate.kept import Keeper
 
 _NOT_REASONED_OVER = {SHAPES, SHAPES_WITHIN_A_PASSAGE, MATCHES}
@@ -97,12 +97,13 @@ def _make(project: Project, name: str, announce: Announce, reasoner: Reasoner) -
 def _fill(folder: Path, project: Project, name: str, announce: Announce, reasoner: Reasoner, side: SideProcess) -> None:
     announce("Reading and validating")
     prefixes, record = read_prefixes(project.ontology), read(project.root, project.inputs())
-    side.begin_validation(record.quads, _keeper(project), project.queries / "checks")
+    side.begin_validation(record.quads, _keeper(project))
     # Meanwhile the reasoner begins; of what it infers nothing is used before all is known to conform.
     names = list(labels(record.store, read_queries(project.queries / "labels")))
     premises = [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_about_links(q.graph_name)]
     closure = reasoner.close(_triples(premises))
-    report = Report.of((*by_writing(record), *side.findings()))
+    found = [*by_writing(record), *by_checks(record, read_queries(project.queries / "checks"))]
+    report = Report.of((*found, *side.findings()))
     places = Places(record.root, record.files)
     if not report.conforms:
         raise ValidationFailure("\n".join(report.lines(prefixes, places)))
@@ -115,7 +116,8 @@ def _fill(folder: Path, project: Project, name: str, announce: Announce, reasone
     announce("Writing the release")
     data = DataSet(quads)
     terms = context(data.graphs.get(ONTOLOGY, ()), prefixes)
-    side.begin_downloads(folder / "downloads", data.quads, prefixes, terms, project.queries / "look-up")
+    downloads, look_up, last = folder / "downloads", project.queries / "look-up", last_release(project.releases)
+    side.begin_downloads(downloads, data.quads, prefixes, terms, look_up, last, tool_digest())
     _write_json(folder / "context.jsonld", {"@context": terms})
     _write_json(folder / "prefixes.json", dict(prefixes.table))
     (folder / "report.txt").write_text("\n".join(report.lines(prefixes, Places(project.root, ()))), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
@@ -50,6 +51,34 @@ def within(quads: Sequence[Quad], belongs: Callable[[object], bool]) -> list[Qua
     """Give the quads of the graphs that belong, in the order in which they come."""
     names = {name for name in {quad.graph_name for quad in quads} if belongs(name)}
     return [quad for quad in quads if quad.graph_name in names]
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Quads, each once, in the order of their N-Quads, with these N-Quads and the graph of each."""
+
+    lines: list[str]
+    quads: list[Quad]
+    graphs: list[object]
+
+    @classmethod
+    def of(cls, quads: Iterable[Quad]) -> Ordered:
+        """Put quads in order."""
+        of_line = {str(quad): quad for quad in quads}
+        lines = sorted(of_line)
+        ordered = [of_line[line] for line in lines]
+        return cls(lines, ordered, [quad.graph_name for quad in ordered])
+
+    @property
+    def text(self) -> str:
+        """The N-Quads, a line for each."""
+        return "\n".join(self.lines)
+
+    def within(self, belongs: Callable[[object], bool]) -> Ordered:
+        """Give those in the graphs that belong."""
+        names = {name for name in set(self.graphs) if belongs(name)}
+        at = [place for place, name in enumerate(self.graphs) if name in names]
+        return Ordered([self.lines[i] for i in at], [self.quads[i] for i in at], [self.graphs[i] for i in at])
 
 
 def by_graph(quads: Iterable[Quad]) -> dict[object, list[Quad]]:

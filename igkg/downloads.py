@@ -3,76 +3,113 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
-from collections import defaultdict, deque
+import json
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from pyoxigraph import Quad, RdfFormat, Triple
+from pyoxigraph import Quad, RdfFormat
 
 from igkg.context import Context
-from igkg.dataset import INFERRED, in_default_graph, in_order, is_about_links, is_passage, within
+from igkg.dataset import INFERRED, Ordered, in_default_graph, is_about_links, is_passage
 from igkg.formats import FORMATS, as_cited_statements, serialized, write_each
 from igkg.json_ld import JsonLd
-from igkg.linking.published import mapping_table
-from igkg.look_up import look_up_files
+from igkg.linking.published import is_of_links, mapping_table
+from igkg.look_up import is_of_look_up, look_up_files
 from igkg.names import GRAPH, Prefixes, text
+from igkg.taking_over import Download, LastDownloads, described
 
 _PARTS: dict[str, Callable[[object], bool]] = {
     "all": in_default_graph,
     "asserted": is_passage,
     "inferred": lambda name: name == INFERRED,
 }
-_OF_LINKS = {RdfFormat.TURTLE, RdfFormat.N_TRIPLES}
+_FORMATS_OF_LINKS = [form for form in FORMATS if form.rdf in {RdfFormat.TURTLE, RdfFormat.N_TRIPLES}]
+# What is gained by the next higher level is less than a twentieth, and takes half as long again.
+_LEVEL = 5
+
+Files = Iterator[tuple[str, bytes]]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Files that are made of the same, and how: with the same in ``made_of`` they are the same byte for byte."""
+
+    name: str
+    made_of: tuple[str | bytes, ...]
+    files: Callable[[], Files]
 
 
 def write_downloads(
-    folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context, look_up: Path
-) -> list[dict[str, Any]]:
-    """Write all downloads, some of them by the queries in the folder ``look_up``.
+    folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context, look_up: Path, last: LastDownloads
+) -> list[Download]:
+    """Write all downloads, some of them by the queries in the folder ``look_up``; what is the same is taken over.
 
-    Give for each its name, size in bytes, and SHA-256.
+    Give for each its name, size in bytes, SHA-256, and a digest of what it was made of.
     """
     folder.mkdir(parents=True)
-    quads = in_order(quads)
-    more = chain(mapping_table(quads, look_up, prefixes), look_up_files(quads, look_up))
+    found: list[Download] = []
+    waiting: list[Future[list[Download]]] = []
     # Compressing leaves the interpreter to whoever makes the next file.
     with ThreadPoolExecutor() as pool:
-        deque(pool.map(partial(_put, folder), chain(_files(quads, prefixes, context), more)), maxlen=0)
-    return [_described(path) for path in sorted(folder.iterdir())]
+        for group in _groups(Ordered.of(quads), prefixes, context, look_up):
+            made_of = last.digest(group.name, *group.made_of)
+            taken = last.take(made_of, folder)
+            found += taken
+            for name, content in () if taken else group.files():
+                waiting.append(pool.submit(_put, folder, name, content, made_of))
+        found += [download for done in waiting for download in done.result()]
+    return sorted(found, key=lambda download: str(download["name"]))
 
 
-def _files(quads: list[Quad], prefixes: Prefixes, context: Context) -> Iterator[tuple[str, bytes]]:
-    json_ld = JsonLd(quads, context)
-    for part, belongs in _PARTS.items():
-        for form, content in write_each(within(quads, belongs), FORMATS, prefixes, partial(json_ld.document, belongs)):
-            yield f"igkg-{part}.{form.ending}", content
-    yield "igkg-asserted-cited.ttl", serialized(as_cited_statements(quads), RdfFormat.TURTLE, prefixes)
-    yield from _about_links(quads, prefixes)
+def _groups(quads: Ordered, prefixes: Prefixes, context: Context, look_up: Path) -> Iterator[_Group]:
+    table = json.dumps(list(prefixes.table.items()))
+    parts = {part: quads.within(belongs) for part, belongs in _PARTS.items()}
+    json_ld = JsonLd(parts["all"].quads, context)
+    # Where blank nodes stand in any graph decides what is written as a list.
+    terms = json.dumps(context), "\n".join(line for line in parts["all"].lines if "_:" in line)
+    for part, of_part in parts.items():
+        yield _Group(part, (table, *terms, of_part.text), partial(_files, part, of_part, prefixes, json_ld))
+    cited = partial(_cited, parts["asserted"], prefixes)
+    yield _Group("cited", (table, parts["asserted"].text), cited)
+    about_links = quads.within(is_about_links)
+    for name in sorted(set(about_links.graphs), key=str):
+        links = about_links.within({name}.__contains__)
+        yield _Group(text(name), (table, links.text), partial(_links, text(name), links, prefixes))
+    linked = quads.within(is_of_links)
+    yield _Group(
+        "table", (table, *_read(look_up), linked.text), partial(mapping_table, linked.quads, look_up, prefixes)
+    )
+    things = quads.within(is_of_look_up)
+    yield _Group("look up", (*_read(look_up), things.text), partial(look_up_files, things.quads, look_up))
 
 
-def _about_links(quads: list[Quad], prefixes: Prefixes) -> Iterator[tuple[str, bytes]]:
-    """Give each linkset, and what confirms the links, in the formats without graphs that most readers of links take."""
-    of_graph: dict[str, list[Triple]] = defaultdict(list)
-    for quad in within(quads, is_about_links):
-        name = text(quad.graph_name).removeprefix(GRAPH)
-        of_graph[name].append(Triple(quad.subject, quad.predicate, quad.object))
-    for name, triples in of_graph.items():
-        for form in (form for form in FORMATS if form.rdf in _OF_LINKS):
-            yield f"igkg-{name}.{form.ending}", serialized(triples, form.rdf, prefixes)
+def _read(folder: Path) -> Iterator[str | bytes]:
+    for path in sorted(folder.iterdir()):
+        yield from (path.name, path.read_bytes())
 
 
-def _put(folder: Path, file: tuple[str, bytes]) -> None:
-    name, content = file
-    (folder / name).write_bytes(content)
+def _files(part: str, quads: Ordered, prefixes: Prefixes, json_ld: JsonLd) -> Files:
+    for form, content in write_each(quads.quads, FORMATS, prefixes, partial(json_ld.document, _PARTS[part])):
+        yield f"igkg-{part}.{form.ending}", content
+
+
+def _cited(asserted: Ordered, prefixes: Prefixes) -> Files:
+    yield "igkg-asserted-cited.ttl", serialized(as_cited_statements(asserted.quads), RdfFormat.TURTLE, prefixes)
+
+
+def _links(graph: str, links: Ordered, prefixes: Prefixes) -> Files:
+    """Give a linkset, or what confirms the links, in the formats without graphs that most readers of links take."""
+    triples = [quad.triple for quad in links.quads]
+    for form in _FORMATS_OF_LINKS:
+        yield f"igkg-{graph.removeprefix(GRAPH)}.{form.ending}", serialized(triples, form.rdf, prefixes)
+
+
+def _put(folder: Path, name: str, content: bytes, made_of: str) -> list[Download]:
     # Without a time of its own in the header the compressed file depends on nothing but the content.
-    (folder / f"{name}.gz").write_bytes(gzip.compress(content, compresslevel=6, mtime=0))
-
-
-def _described(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"name": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    files = {name: content, f"{name}.gz": gzip.compress(content, compresslevel=_LEVEL, mtime=0)}
+    for each, written in files.items():
+        (folder / each).write_bytes(written)
+    return [described(each, written, made_of) for each, written in files.items()]

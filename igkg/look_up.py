@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
-from igkg.dataset import ONTOLOGY, is_about_links, within
+from igkg.dataset import ONTOLOGY, is_about_links
 from igkg.names import graph, text
 from igkg.queries import read_query
 
@@ -23,10 +23,15 @@ _OF_THINGS = {ONTOLOGY, graph("register")}
 Row = dict[str, NamedNode | Literal | None]
 
 
-def look_up_files(quads: Sequence[Quad], folder: Path) -> Iterator[tuple[str, bytes]]:
+def is_of_look_up(name: object) -> bool:
+    """Tell whether the files are made of what is in a graph."""
+    return name in _OF_THINGS or is_about_links(name)
+
+
+def look_up_files(quads: Iterable[Quad], folder: Path) -> Iterator[tuple[str, bytes]]:
     """Give names and contents of the files, made from the query, the template and the operations in a folder."""
     store = Store()
-    store.bulk_extend(within(quads, lambda name: name in _OF_THINGS or is_about_links(name)))
+    store.bulk_extend(quads)
     solutions = store.query(read_query(folder / "things.rq").text)
     assert isinstance(solutions, QuerySolutions)
     names = [variable.value for variable in solutions.variables]

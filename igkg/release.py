@@ -94,6 +94,11 @@ def current_release(releases: Path) -> Release:
     return Release(link.resolve())
 
 
+def last_release(releases: Path) -> Path:
+    """Give the folder of the current release, which is not there before the first build."""
+    return (releases / _CURRENT).resolve()
+
+
 @contextmanager
 def new_release(releases: Path, name: str) -> Iterator[Path]:
     """Give a folder to write a release into; it takes its name when all is written, and vanishes on any error."""

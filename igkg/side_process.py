@@ -1,4 +1,4 @@
-"""From the quads of a build to what a process beside it makes of them: the findings on them, and then the downloads."""
+"""From the quads of a build to what a process beside it makes of them: what the shapes find, and then the downloads."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from igkg.context import Context
 from igkg.downloads import write_downloads
 from igkg.errors import IgkgError, UnfinishedBuild
 from igkg.names import Prefixes
-from igkg.queries import read_queries
 from igkg.read import Record
 from igkg.report import Finding
-from igkg.validate import by_checks, by_shapes
+from igkg.taking_over import LastDownloads
+from igkg.validate import by_shapes
 from igkg.validate.kept import Keeper
 
 # A job goes to the process as a line of JSON, which says how many bytes follow, and these bytes of N-Quads. The way to
@@ -42,15 +42,12 @@ class SideProcess:
         self.process = process
         self._answers = io.BufferedReader(cast(io.RawIOBase, process.stdout))
 
-    def begin_validation(self, quads: Iterable[Quad], keeper: Keeper, checks: Path) -> None:
-        """Have quads held against the shapes among them and the checks in a folder; do not wait for it.
-
-        As by :func:`igkg.validate.by_shapes` and :func:`igkg.validate.by_checks`.
-        """
-        self._begin("validation", quads, {"kept": str(keeper.path), "tool": keeper.tool, "checks": str(checks)})
+    def begin_validation(self, quads: Iterable[Quad], keeper: Keeper) -> None:
+        """Have quads held against the shapes among them, as by :func:`igkg.validate.by_shapes`; do not wait for it."""
+        self._begin("validation", quads, {"kept": str(keeper.path), "tool": keeper.tool})
 
     def findings(self) -> list[Finding]:
-        """Wait for what shapes and checks find.
+        """Wait for what the shapes find.
 
         Raises:
             UnfinishedBuild: it cannot be found out.
@@ -58,14 +55,24 @@ class SideProcess:
         return [Finding(**found) for found in self._end("The data cannot be validated")]
 
     def begin_downloads(
-        self, folder: Path, quads: Iterable[Quad], prefixes: Prefixes, context: Context, look_up: Path
+        self,
+        folder: Path,
+        quads: Iterable[Quad],
+        prefixes: Prefixes,
+        context: Context,
+        look_up: Path,
+        last: Path,
+        tool: str,
     ) -> None:
-        """Have the downloads made, as by :func:`igkg.downloads.write_downloads`; do not wait for them."""
-        told = {"folder": str(folder), "prefixes": dict(prefixes.table), "context": context, "look_up": str(look_up)}
-        self._begin("downloads", quads, told)
+        """Have the downloads made, as by :func:`igkg.downloads.write_downloads`; do not wait for them.
+
+        Those of the release in the folder ``last`` that the same tool would make again are taken over.
+        """
+        places = {"folder": str(folder), "look_up": str(look_up), "last": str(last)}
+        self._begin("downloads", quads, {**places, "prefixes": dict(prefixes.table), "context": context, "tool": tool})
 
     def downloads(self) -> list[dict[str, Any]]:
-        """Wait for the downloads and give for each its name, size in bytes, and SHA-256.
+        """Wait for the downloads and give what there is to say of each in the manifest.
 
         Raises:
             UnfinishedBuild: they could not be made.
@@ -106,16 +113,16 @@ def side_process() -> Iterator[SideProcess]:
             process.kill()
 
 
-def _validation(quads: Iterable[Quad], kept: str, tool: str, checks: str) -> list[dict[str, Any]]:
+def _validation(quads: Iterable[Quad], kept: str, tool: str) -> list[dict[str, Any]]:
     record = Record(Path(), (), tuple(quads))
-    by_both = (*by_shapes(record, Keeper(Path(kept), tool)), *by_checks(record, read_queries(Path(checks))))
-    return [asdict(finding) for finding in by_both]
+    return [asdict(finding) for finding in by_shapes(record, Keeper(Path(kept), tool))]
 
 
 def _downloads(
-    quads: Iterable[Quad], folder: str, prefixes: dict[str, str], context: Context, look_up: str
+    quads: Iterable[Quad], folder: str, prefixes: dict[str, str], context: Context, look_up: str, last: str, tool: str
 ) -> list[dict[str, Any]]:
-    return write_downloads(Path(folder), quads, Prefixes(prefixes), context, Path(look_up))
+    before = LastDownloads(Path(last), tool)
+    return write_downloads(Path(folder), quads, Prefixes(prefixes), context, Path(look_up), before)
 
 
 _JOBS: dict[str, Callable[..., list[dict[str, Any]]]] = {"validation": _validation, "downloads": _downloads}

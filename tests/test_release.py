@@ -18,13 +18,12 @@ from igkg.build import build
 from igkg.errors import NoRelease, UnfinishedBuild
 from igkg.names import Prefixes
 from igkg.project import Project
-from igkg.queries import read_queries
 from igkg.read import read
 from igkg.release import Release, current_release
 from igkg.report import VIOLATION
 from igkg.side_process import side_process
 from igkg.store import open_store
-from igkg.validate import by_checks, by_shapes
+from igkg.validate import by_shapes
 from igkg.validate.kept import Keeper
 from tests.conftest import Server
 
@@ -98,29 +97,22 @@ def test_a_side_process_that_dies_is_an_error(tmp_path: Path) -> None:
     with side_process() as side:
         side.process.kill()
         side.process.wait()
-        side.begin_downloads(tmp_path / "downloads", [], Prefixes({}), {}, tmp_path)
+        side.begin_downloads(tmp_path / "downloads", [], Prefixes({}), {}, tmp_path, tmp_path, "tool")
         with pytest.raises(UnfinishedBuild, match="-9"):
             side.downloads()
-        side.begin_validation([], Keeper(tmp_path / "kept.json", "tool"), tmp_path)
+        side.begin_validation([], Keeper(tmp_path / "kept.json", "tool"))
         with pytest.raises(UnfinishedBuild, match=r"validated.*-9"):
             side.findings()
 
 
-def test_the_side_process_finds_what_shapes_and_checks_find(small_project: Project, tmp_path: Path) -> None:
+def test_the_side_process_finds_what_the_shapes_find(small_project: Project, tmp_path: Path) -> None:
     register = small_project.data / "register" / "things.ttl"
     register.write_text(register.read_text(encoding="utf-8").replace(" a igkg:TechnicalOrganisation ;", ""), "utf-8")
     record = read(small_project.root, small_project.inputs())
-    checks = small_project.queries / "checks"
-    checks.mkdir(parents=True, exist_ok=True)
-    header = "# title: Nothing\n# message: {node} is named\n# severity: info\n"
-    query = "SELECT ?node { ?node <http://www.w3.org/2000/01/rdf-schema#label> ?label } LIMIT 1\n"
-    (checks / "nothing-is-named.rq").write_text(header + query, encoding="utf-8")
-    by_both = set(by_shapes(record, None)), set(by_checks(record, read_queries(checks)))
-    assert any(finding.severity == VIOLATION for finding in by_both[0])
-    assert by_both[1]
-    found = set().union(*by_both)
+    found = set(by_shapes(record, None))
+    assert any(finding.severity == VIOLATION for finding in found)
     with side_process() as side:
-        side.begin_validation(record.quads, Keeper(tmp_path / "kept.json", "tool"), checks)
+        side.begin_validation(record.quads, Keeper(tmp_path / "kept.json", "tool"))
         assert set(side.findings()) == found
 
 
@@ -128,9 +120,8 @@ def test_the_side_process_ends_with_the_build(release: Release, tmp_path: Path) 
     quads = [quad for quad in open_store(release.store) if not isinstance(quad.graph_name, DefaultGraph)]
     assert len(quads) > 1000
     with side_process() as side:
-        side.begin_downloads(
-            tmp_path / "downloads", quads, release.prefixes, release.context, release.queries / "look-up"
-        )
+        folder, look_up = tmp_path / "downloads", release.queries / "look-up"
+        side.begin_downloads(folder, quads, release.prefixes, release.context, look_up, tmp_path, "tool")
         assert side.process.stdin is not None
         side.process.stdin.close()
         assert side.process.wait(5) == 1

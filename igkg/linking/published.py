@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import Quad, QuerySolution, QuerySolutions, Store
 
-from igkg.dataset import is_about_links, within
+from igkg.dataset import is_about_links
 from igkg.linking.sssom import Curies, Record, write_table
 from igkg.names import Prefixes, graph, text
 from igkg.queries import read_query
@@ -20,10 +20,15 @@ _HEADER = {
 }
 
 
-def mapping_table(quads: Sequence[Quad], folder: Path, prefixes: Prefixes) -> Iterator[tuple[str, bytes]]:
+def is_of_links(name: object) -> bool:
+    """Tell whether the table is made of what is in a graph."""
+    return name == _REGISTER or is_about_links(name)
+
+
+def mapping_table(quads: Iterable[Quad], folder: Path, prefixes: Prefixes) -> Iterator[tuple[str, bytes]]:
     """Give name and content of the table: one row for each link and each record that confirms it."""
     store = Store()
-    store.bulk_extend(within(quads, lambda name: name == _REGISTER or is_about_links(name)))
+    store.bulk_extend(quads)
     solutions = store.query(read_query(folder / "links.rq").text)
     assert isinstance(solutions, QuerySolutions)
     curies = Curies(prefixes)
