@@ -20,7 +20,7 @@ from igkg import __version__
 from igkg.context import Context, context
 from igkg.contradictions import describe
 from igkg.counts import count
-from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, DataSet, is_about_links
+from igkg.dataset import INFERRED, MATCHES, ONTOLOGY, SHAPES, SHAPES_WITHIN_A_PASSAGE, DataSet, is_about_links, within
 from igkg.dates import date_nodes
 from igkg.description import Describer, write_description
 from igkg.errors import Inconsistency, ValidationFailure
@@ -100,7 +100,7 @@ def _fill(folder: Path, project: Project, name: str, announce: Announce, reasone
     side.begin_validation(record.quads, _keeper(project))
     # Meanwhile the reasoner begins; of what it infers nothing is used before all is known to conform.
     names = list(labels(record.store, read_queries(project.queries / "labels")))
-    premises = [q for q in record.quads if q.graph_name not in _NOT_REASONED_OVER and not is_about_links(q.graph_name)]
+    premises = within(record.quads, _is_reasoned_over)
     closure = reasoner.close(_triples(premises))
     found = [*by_writing(record), *by_checks(record, read_queries(project.queries / "checks"))]
     report = Report.of((*found, *side.findings()))
@@ -111,7 +111,7 @@ def _fill(folder: Path, project: Project, name: str, announce: Announce, reasone
     if closure.clashes:
         lines = describe(closure, premises, prefixes, places)
         raise Inconsistency("\n".join(["The data contradicts the ontology, so nothing is published.", *lines]))
-    quads = [*record.quads, *date_nodes(quad for quad in record.quads if not is_about_links(quad.graph_name)), *names]
+    quads = [*record.quads, *date_nodes(within(record.quads, lambda name: not is_about_links(name))), *names]
     quads += [Quad(t.subject, t.predicate, t.object, INFERRED) for t in closure.inferred]
     announce("Writing the release")
     data = DataSet(quads)
@@ -125,6 +125,10 @@ def _fill(folder: Path, project: Project, name: str, announce: Announce, reasone
         closure.derivations.save(folder)
     shutil.copytree(project.queries, folder / "queries")
     write_manifest(folder, _manifest(name, reasoner, *_store(folder, project, data, prefixes, side)))
+
+
+def _is_reasoned_over(graph: object) -> bool:
+    return graph not in _NOT_REASONED_OVER and not is_about_links(graph)
 
 
 def _triples(quads: Iterable[Quad]) -> Iterable[Triple]:

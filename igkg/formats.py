@@ -83,9 +83,9 @@ def serialized(statements: Iterable[Quad] | Iterable[Triple], form: RdfFormat, p
 
 def with_primary_sources(quads: Sequence[Quad]) -> Iterator[Triple]:
     """Give each triple once, and for each thing that a passage describes ``prov:hadPrimarySource`` that passage."""
-    triples = {quad.triple for quad in quads}
-    described = {(quad.subject, quad.graph_name) for quad in within(quads, is_passage)}
-    triples |= {Triple(thing, HAD_PRIMARY_SOURCE, passage) for thing, passage in described}  # type: ignore[arg-type]
+    triples = dict.fromkeys(quad.triple for quad in quads)
+    described = dict.fromkeys((quad.subject, quad.graph_name) for quad in within(quads, is_passage))
+    triples |= dict.fromkeys(Triple(thing, HAD_PRIMARY_SOURCE, passage) for thing, passage in described)  # type: ignore[arg-type]
     return iter(sorted(triples, key=str))
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
@@ -97,18 +98,20 @@ class _Writer:
 
     def __init__(self, quads: list[Quad], names: _Names) -> None:
         self._names = names
-        self._quads = quads
+        self._with_blank = [
+            q for q in quads if any(isinstance(t, BlankNode) for t in (q.object, q.subject, q.graph_name))
+        ]
+        self._said: dict[tuple[NamedNode, object], tuple[str, str]] = {}
+        self._quoted: dict[str, str] = {}
 
     @cached_property
     def _cells(self) -> dict[BlankNode, tuple[Any, Any]]:
         """The blank nodes that are nothing but a cell of a list, each with its member and the rest of the list."""
         said: dict[BlankNode, list[Quad]] = defaultdict(list)
-        for quad in self._quads:
+        for quad in self._with_blank:
             if isinstance(quad.subject, BlankNode):
                 said[quad.subject].append(quad)
-        uses = Counter(
-            term for quad in self._quads for term in (quad.object, quad.graph_name) if isinstance(term, BlankNode)
-        )
+        uses = Counter(term for quad in self._with_blank for term in (quad.object, quad.graph_name))
         found: dict[BlankNode, tuple[Any, Any]] = {
             node: (about[0].object, about[1].object)
             for node, about in said.items()
@@ -123,7 +126,7 @@ class _Writer:
     @cached_property
     def _in_lists(self) -> set[object]:
         """The cells that are written as part of a list: those to which something leads that is no cell itself."""
-        waiting = [quad.object for quad in self._quads if quad.subject not in self._cells]
+        waiting = [quad.object for quad in self._with_blank if quad.subject not in self._cells]
         found: set[object] = set()
         for node in waiting:
             if isinstance(node, BlankNode) and node in self._cells:
@@ -134,52 +137,67 @@ class _Writer:
     def lines(self, name: object, quads: list[Quad]) -> Iterator[str]:
         """Give the nodes of a graph, those of a named graph within one object."""
         nodes = [
-            json.dumps(self._node(subject, list(about)), ensure_ascii=False)
-            for subject, about in groupby(quads, key=lambda quad: quad.subject)
+            self._node(subject, about)
+            for subject, about in groupby(quads, key=attrgetter("subject"))
             if subject not in self._in_lists
         ]
         if isinstance(name, DefaultGraph):
             yield from nodes
         else:
-            head = json.dumps({self._names.id: self._reference(name)}, ensure_ascii=False)[:-1]
             body = ",\n ".join(nodes)
-            yield f'{head}, "@graph": [\n {body}]}}'
+            yield f'{{{self._identified(name)}, "@graph": [\n {body}]}}'
 
-    def _node(self, subject: object, quads: list[Quad]) -> dict[str, Any]:
-        found: dict[str, list[Any]] = defaultdict(list)
+    def _node(self, subject: object, quads: Iterable[Quad]) -> str:
+        found: dict[str, list[str]] = defaultdict(list)
         for quad in quads:
-            if quad.predicate == TYPE and isinstance(quad.object, NamedNode):
-                iri = quad.object.value
-                found[self._names.type].append(self._names.term(iri) or self._names.short(iri))
-            else:
-                key, value = self._property(quad.predicate.value, quad.object)
-                found[key].append(value)
-        values = {key: several if len(several) > 1 else several[0] for key, several in sorted(found.items())}
-        return {self._names.id: self._reference(subject), **values}
+            said = quad.predicate, quad.object
+            known = self._said.get(said)
+            if known is None:
+                known = self._said[said] = self._property(*said)
+            found[known[0]].append(known[1])
+        members = [self._identified(subject)]
+        for key, values in sorted(found.items()):
+            members.append(f"{self._quote(key)}: {values[0] if len(values) == 1 else _array(values)}")
+        return f"{{{', '.join(members)}}}"
 
-    def _property(self, predicate: str, value: object) -> tuple[str, Any]:
+    def _property(self, predicate: NamedNode, value: object) -> tuple[str, str]:
         """Give a key and a value: the term that says of which kind the value is, else one that says nothing of it."""
+        iri = predicate.value
+        if predicate == TYPE and isinstance(value, NamedNode):
+            return self._names.type, self._quote(self._names.term(value.value) or self._names.short(value.value))
         is_node = isinstance(value, _NODE)
         kind = "@id" if is_node else value.datatype.value if isinstance(value, Literal) else _STRING
-        term = self._names.term(predicate, kind)
+        term = self._names.term(iri, kind)
         if term is not None and kind != _STRING and self._members(value) is None:
-            return term, self._reference(value) if is_node else text(value)
-        return self._names.term(predicate) or self._names.short(predicate), self._value(value)
+            return term, self._quote(self._reference(value) if is_node else text(value))
+        return self._names.term(iri) or self._names.short(iri), self._value(value)
 
-    def _value(self, value: object) -> str | dict[str, Any]:
+    def _value(self, value: object) -> str:
         members = self._members(value)
         if members is not None:
-            return {"@list": [self._value(member) for member in members]}
+            return f'{{"@list": {_array(self._value(member) for member in members)}}}'
         if not isinstance(value, Literal):
-            return {self._names.id: self._reference(value)}
+            return f"{{{self._identified(value)}}}"
         if value.direction is not None:
             raise UnwritableTerm(value)
+        content = self._quote(value.value)
         if value.language:
-            return {"@language": value.language, "@value": value.value}
+            return f'{{"@language": {self._quote(value.language)}, "@value": {content}}}'
         kind = value.datatype.value
         if kind == _STRING:
-            return value.value
-        return {self._names.type: self._names.term(kind) or self._names.short(kind), "@value": value.value}
+            return content
+        datatype = self._names.term(kind) or self._names.short(kind)
+        return f'{{{self._quote(self._names.type)}: {self._quote(datatype)}, "@value": {content}}}'
+
+    def _identified(self, term: object) -> str:
+        return f"{self._quote(self._names.id)}: {self._quote(self._reference(term))}"
+
+    def _quote(self, content: str) -> str:
+        """Write a text as a JSON string (RFC 8259, section 7)."""
+        quoted = self._quoted.get(content)
+        if quoted is None:
+            quoted = self._quoted[content] = json.dumps(content, ensure_ascii=False)
+        return quoted
 
     def _members(self, value: object) -> list[Any] | None:
         """Give the members of a list, nothing for what is none."""
@@ -197,3 +215,7 @@ class _Writer:
         if isinstance(term, BlankNode):
             return str(term)
         raise UnwritableTerm(term)
+
+
+def _array(values: Iterable[str]) -> str:
+    return f"[{', '.join(values)}]"

@@ -14,7 +14,6 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from igkg.queries import Query, find_query
 from igkg.search.folding import fold, fold_identifier
-from igkg.sparql import Request, solutions
 
 _FIELDS = ("names", "identifiers", "descriptions", "texts", "context", "kinds", "statements")
 
@@ -116,12 +115,11 @@ def _count_words(index: sqlite3.Connection) -> None:
 
 def _rows(store: Store, query: Query) -> Iterator[tuple[str, str, str, str]]:
     """Give thing, value, the value's language and its role for each solution of a query."""
-    found = solutions(store, Request(query.text))
+    found = store.query(query.text)
     assert isinstance(found, QuerySolutions)
-    for row in found:
-        thing, value, role = row["thing"], row["value"], row["role"]
+    assert [variable.value for variable in found.variables] == ["thing", "value", "role"]
+    for thing, value, role in found:
         assert isinstance(thing, NamedNode)
         assert isinstance(value, NamedNode | Literal)
         assert isinstance(role, Literal)
-        language = value.language or "" if isinstance(value, Literal) else ""
-        yield thing.value, value.value, language, role.value
+        yield thing.value, value.value, (value.language or "") if isinstance(value, Literal) else "", role.value
