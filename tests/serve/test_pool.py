@@ -205,6 +205,27 @@ def test_who_waits_too_long_for_a_worker_is_told_to_come_again(run: Callable[[Li
     assert 1.4 < run(limits, work) < 2.1
 
 
+def test_a_small_order_does_not_wait_for_a_crowd_of_heavy_ones_before_it(run: Callable[[Limits, Work], Any]) -> None:
+    async def work(pool: Pool) -> tuple[int, int, int, int]:
+        one = Caller("one and the same")
+        heavy = [asyncio.create_task(pool.carry_out("compute", {"seconds": 0.3}, one)) for _ in range(20)]
+        await asyncio.sleep(0)
+        await _process(pool, 0, one)
+        done = sum(task.done() for task in heavy)
+        await asyncio.gather(*heavy)
+        most = pool.alive
+        # Those who come free of a heavy one are workers like others, and none is counted twice.
+        processes = await asyncio.gather(*(_process(pool) for _ in range(50)))
+        assert len(processes) == 50
+        await asyncio.sleep(0)
+        return done, most, pool.busy, pool.waiting
+
+    done, most, busy, waiting = run(Limits(workers=2, most_workers=16, long_queries=16, seconds=20), work)
+    assert done < 10
+    assert most <= 16
+    assert (busy, waiting) == (0, 0)
+
+
 def test_there_are_never_more_workers_than_may_be(run: Callable[[Limits, Work], Any]) -> None:
     limits = Limits(seconds=0.4, workers=2, most_workers=3, long_queries=3, wait_seconds=5)
 

@@ -1,7 +1,7 @@
-"""From orders to the workers that carry them out: who gets what, who has to make room, and who comes after the dead.
+"""From orders to the workers that carry them out: who gets what, who has to make room, and what the dead leave behind.
 
-There are as many workers as places, each at one order with a few that stand behind it. An order that turns out heavy
-loses its place, and its worker those that stand behind: so another worker comes for what is small.
+Each worker with a place is at one order, with a few that stand behind it. If an order turns out heavy, its worker loses
+the place, and those that stand behind: so another worker comes for what is small.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Coroutine, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from igkg.serve.limits import ClientGone, Limits, TooBusy
 from igkg.serve.workers import wire
 from igkg.serve.workers.outcome import CAUSES, error_of
 from igkg.serve.workers.parents import Parents
+from igkg.serve.workers.roster import Roster
 from igkg.serve.workers.staff import Worker
 from igkg.serve.workers.ticket import Ticket
 from igkg.serve.workers.turns import Turns
@@ -25,44 +25,37 @@ _LOOK_SECONDS = 0.03
 # Seconds of the processor that lose an order its place, and seconds on the clock after which nothing stands behind it.
 _HEAVY_SECONDS = 0.03
 _SLOW_SECONDS = 0.1
-_IDLE_SECONDS = 10.0
-_KEPT = 2
+# If more are heavy than this, what comes is likely to be so too, and loses its place the sooner.
+_MANY_HEAVY = 4
 
 
 class Dispatch:
-    """The workers of one pool and the orders that wait for them."""
+    """The orders of one pool, and who is at them."""
 
     def __init__(self, parents: Parents, limits: Limits, on_death: Callable[[str], None]) -> None:
         self.waiting: Turns[Ticket] = Turns()
-        self._parents = parents
         self._limits = limits
         self._on_death = on_death
-        self._workers: set[Worker] = set()
-        # Those who worked last stand last, and are taken first.
-        self._idle: list[Worker] = []
-        # Those who have done something heavy and found their place taken.
-        self._reserve: list[Worker] = []
-        # Places in which a worker may still be born, and workers that are not ready yet.
-        self._places = self._vacant = min(limits.workers, limits.most_workers)
-        self._births = 0
+        self._roster = Roster(
+            parents, limits, received=self._received, ended=self._ended, changed=self._call, unborn=self._unborn
+        )
         self._long = 0
-        self._errands: set[asyncio.Task[object]] = set()
         self._look: asyncio.TimerHandle | None = None
 
     @property
     def busy(self) -> int:
         """How many workers are at work."""
-        return len(self._workers) - len(self._idle) - len(self._reserve)
+        return self._roster.busy
 
     @property
     def alive(self) -> int:
         """How many workers there are."""
-        return len(self._workers)
+        return len(self._roster)
 
     @property
     def not_begun(self) -> int:
         """How many orders wait for a worker, or stand behind another."""
-        in_lines = (ticket for worker in self._workers for ticket in list(worker.orders)[1:])
+        in_lines = (ticket for worker in self._roster for ticket in list(worker.orders)[1:])
         return len(self.waiting) + sum(ticket is not None for ticket in in_lines)
 
     def place(self, ticket: Ticket) -> None:
@@ -73,10 +66,10 @@ class Dispatch:
         """
         if ticket.asks_services and self._long >= self._limits.long_queries:
             raise error_of("crowd", self._limits)
-        worker = self._idle.pop() if self._idle else None
+        worker = self._roster.take_idle()
         # Nobody gets in line before those who wait for a worker to be free of all orders.
-        if worker is None and not self._vacant and not self.waiting and ticket.may_follow:
-            worker = min((one for one in self._workers if one.has_room), key=lambda one: len(one.orders), default=None)
+        if worker is None and not self._roster.vacant and not self.waiting and ticket.may_follow:
+            worker = min((one for one in self._roster if one.has_room), key=lambda one: len(one.orders), default=None)
         if worker is not None:
             self._give(worker, ticket)
             return
@@ -84,7 +77,7 @@ class Dispatch:
             raise TooBusy("As many queries wait as may; try again in a few seconds.")
         self.waiting.add(ticket.caller.client, ticket)
         self._look_soon()
-        self._have_workers_born()
+        self._call()
 
     def _place_again(self, tickets: Iterable[Ticket | None]) -> None:
         """Have orders that were not begun done by other workers, before all others, if somebody waits for them."""
@@ -92,10 +85,16 @@ class Dispatch:
             ticket.worker = None
             ticket.may_follow = False
             self.waiting.put_back(ticket.caller.client, ticket)
-        while self._idle and self.waiting:
-            self._give(self._idle.pop(), self.waiting.next())
+        while self.waiting and (worker := self._roster.take_idle()):
+            self._give(worker, self.waiting.next())
         self._look_soon()
-        self._have_workers_born()
+        self._call()
+
+    def _call(self) -> None:
+        """Have workers come for the orders that wait."""
+        while self.waiting and (worker := self._roster.take_reserve()):
+            self._fill(worker)
+        self._roster.call(len(self.waiting))
 
     def give_up(self, ticket: Ticket) -> None:
         """End an order that nobody waits for any more; of a worker that is at it and is killed, its death tells."""
@@ -118,23 +117,21 @@ class Dispatch:
             self._becomes_long(worker)
 
     def _fill(self, worker: Worker) -> None:
-        """Give a worker of what waits as much as it has room for; without anything it is idle."""
+        """Give a worker with a place as much of what waits as it has room for; without anything it is idle."""
         while worker.has_room and (ticket := self.waiting.first()):
             # Behind another nothing stands for which a worker is on its way.
-            if worker.orders and (self._births or not ticket.may_follow):
+            if worker.orders and (self._roster.births or not ticket.may_follow):
                 break
             self._give(worker, self.waiting.next())
         if not worker.orders:
-            worker.idle_since = time.monotonic()
-            self._idle.append(worker)
+            self._roster.rest(worker)
 
     def _received(self, worker: Worker, received: wire.Received) -> None:
         """Pass on the reply to the first order of a worker, and see what it does next."""
         message = received.message
         if isinstance(message, wire.Ready):
-            worker.is_ready = True
-            self._births -= 1
-            self._fill(worker)
+            self._roster.grow_up(worker)
+            self._give_place(worker)
             return
         if not worker.is_at(received.number):
             # Never give anybody what may be somebody else's.
@@ -156,41 +153,38 @@ class Dispatch:
             self._give_back(worker)
 
     def _give_back(self, worker: Worker) -> None:
-        """Take back a worker that was at something slow; one in whose place another was born waits for a new one."""
-        if worker.has_place:
-            worker.is_slow = False
-            self._fill(worker)
-        elif worker.step_forward():
-            worker.idle_since = time.monotonic()
-            self._reserve.append(worker)
-            self._have_workers_born()
-        else:
+        """Take back a worker that was at something slow, unless it has no right to the processor any more."""
+        if not worker.has_place and not worker.step_forward():
             self._retire(worker)
+            return
+        worker.is_slow = False
+        if worker.has_place:
+            self._fill(worker)
+        else:
+            self._give_place(worker)
+
+    def _give_place(self, worker: Worker) -> None:
+        if self._roster.seat(worker):
+            self._fill(worker)
 
     def _retire(self, worker: Worker) -> None:
         """End a worker that lives; another does what it has not done."""
         worker.channel.close()
         worker.kill("retired")
-        self._let_go(worker)
+        self._roster.let_go(worker)
         self._place_again(worker.orders)
-        self._go(self._bury(worker))
+        self._roster.go(self._bury(worker))
 
     def _ended(self, worker: Worker) -> None:
         """Have a worker that died buried, tell the client of what it was at, and have another do the rest."""
-        self._let_go(worker)
+        self._roster.let_go(worker)
         ticket = worker.end_order() if worker.orders else None
         self._place_again(worker.orders)
         if not worker.is_ready:
             # Somebody is told, so that this does not go on for ever.
-            self._births -= 1
+            self._roster.births -= 1
             ticket = self.waiting.next() if self.waiting else None
-        self._go(self._tell_death(worker, ticket))
-
-    def _let_go(self, worker: Worker) -> None:
-        self._workers.discard(worker)
-        for those in (self._idle, self._reserve):
-            if worker in those:
-                those.remove(worker)
+        self._roster.go(self._tell_death(worker, ticket))
 
     async def _tell_death(self, worker: Worker, ticket: Ticket | None) -> None:
         if worker.cause is not None and ticket is not None:
@@ -202,47 +196,32 @@ class Dispatch:
             ticket.fail(error_of(cause, self._limits))
 
     async def _bury(self, worker: Worker) -> int:
-        """Bury a worker, make room for another, and give the signal that it died of, or 0."""
         try:
-            return await self._parents.bury(worker.process)
+            return await self._roster.bury(worker)
         finally:
             self._long -= worker.is_long
-            self._vacant += worker.has_place
-            self._have_workers_born()
 
-    def _have_workers_born(self) -> None:
-        """Have the vacant places taken, by those in reserve first, as far as somebody waits."""
-        while self._vacant and self._reserve and self.waiting:
-            worker = self._reserve.pop()
-            self._vacant -= 1
-            worker.has_place, worker.is_slow = True, False
-            self._fill(worker)
-        while self._vacant and self._births < len(self.waiting):
-            self._vacant -= 1
-            self._births += 1
-            self._go(self._have_one_born())
-
-    async def _have_one_born(self) -> None:
-        try:
-            worker = Worker(*await self._parents.birth(), self._received, self._ended)
-        except TooBusy as error:
-            self._births -= 1
-            self._vacant += 1
-            if self.waiting:
-                self.waiting.next().fail(error)
-            self._have_workers_born()
-        else:
-            self._workers.add(worker)
+    def _unborn(self, error: TooBusy) -> None:
+        if self.waiting:
+            self.waiting.next().fail(error)
+        self._call()
 
     def _look_soon(self) -> None:
         if self._look is None:
-            self._look = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look_round)
+            seconds = self._heavy_seconds if self.waiting else _LOOK_SECONDS
+            self._look = asyncio.get_running_loop().call_later(seconds, self._look_round)
+
+    @property
+    def _heavy_seconds(self) -> float:
+        heavy = sum(bool(one.orders) and not one.has_place for one in self._roster)
+        return _HEAVY_SECONDS * min(1.0, _MANY_HEAVY / max(1, heavy))
 
     def _look_round(self) -> None:
         """See how those at work do, and who has waited for too long."""
         self._look = None
-        for worker in [one for one in self._workers if one.orders]:
-            self._look_at(worker)
+        heavy_seconds = self._heavy_seconds
+        for worker in [one for one in self._roster if one.orders]:
+            self._look_at(worker, heavy_seconds)
         patience = time.monotonic() - self._limits.wait_seconds
         for ticket in [one for one in self.waiting if one.since < patience]:
             self.waiting.remove(ticket.caller.client, ticket)
@@ -250,7 +229,7 @@ class Dispatch:
         if self.busy or self.waiting:
             self._look_soon()
 
-    def _look_at(self, worker: Worker) -> None:
+    def _look_at(self, worker: Worker, heavy_seconds: float) -> None:
         """See whether the order that a worker is at has become heavy, or long."""
         if worker.elapsed > self._limits.seconds + _OVERTIME:
             # The worker's own alarm should have ended it; somebody has stopped the process.
@@ -261,9 +240,9 @@ class Dispatch:
             self._retire(worker)
             return
         spent = worker.processor_seconds
-        if spent >= _HEAVY_SECONDS:
+        if worker.has_place and spent >= heavy_seconds:
             self._becomes_heavy(worker)
-        elif worker.elapsed >= _SLOW_SECONDS:
+        elif not worker.is_slow and worker.elapsed >= _SLOW_SECONDS:
             self._becomes_slow(worker)
         if not worker.is_long and spent >= self._limits.long_seconds:
             self._becomes_long(worker)
@@ -274,14 +253,9 @@ class Dispatch:
         self._place_again([*worker.give_up_rest()])
 
     def _becomes_heavy(self, worker: Worker) -> None:
-        """Let another worker be born in its place, with more right to the processor: so small queries get through."""
+        """Let another worker take its place, with more right to the processor: so small queries get through."""
+        self._roster.unseat(worker)
         self._becomes_slow(worker)
-        without_place = sum(not one.has_place for one in self._workers)
-        if worker.has_place and self._places + without_place < self._limits.most_workers:
-            worker.has_place = False
-            worker.step_back()
-            self._vacant += 1
-            self._have_workers_born()
 
     def _becomes_long(self, worker: Worker) -> None:
         """Let a query go on, or stop it if enough of its kind are running."""
@@ -294,21 +268,14 @@ class Dispatch:
 
     def tidy(self) -> None:
         """End workers that have had nothing to do for a while, all but a few."""
-        now = time.monotonic()
-        for worker in [*self._idle[:-_KEPT], *self._reserve]:
-            if now - worker.idle_since > _IDLE_SECONDS:
-                self._retire(worker)
-
-    def _go(self, errand: Coroutine[Any, Any, object]) -> None:
-        task = asyncio.get_running_loop().create_task(errand)
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        for worker in self._roster.long_idle():
+            self._retire(worker)
 
     def kill_all(self) -> None:
         """End all workers, whatever they are at."""
         if self._look is not None:
             self._look.cancel()
-        for worker in self._workers:
+        for worker in self._roster:
             worker.kill("stop")
 
 

@@ -38,7 +38,7 @@ class Worker:
         self.orders: deque[Ticket | None] = deque()
         self.idle_since = 0.0
         self.is_ready = False
-        self.has_place = True
+        self.has_place = False
         # What it is at takes a while, so that nothing should stand behind it; or so long that few such may run at once.
         self.is_slow = False
         self.is_long = False
@@ -50,7 +50,7 @@ class Worker:
     @property
     def has_room(self) -> bool:
         """Whether another order may stand behind those that it has."""
-        return len(self.orders) < _MOST_ORDERS and self.is_ready and not self.is_slow and self.cause is None
+        return len(self.orders) < _MOST_ORDERS and self.has_place and not self.is_slow and self.cause is None
 
     def give(self, ticket: Ticket) -> None:
         """Send it an order."""
