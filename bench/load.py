@@ -9,7 +9,6 @@ just started and answered lookups for a second.
 from __future__ import annotations
 
 import itertools
-import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ MIDDLE = 16
 TURNS = 3
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 Workload = Callable[[str], Iterator[bytes]]
+_NUMBERS = itertools.count(10**8)
 
 
 def main() -> None:
@@ -97,9 +97,8 @@ def _request(path: str, query: str) -> bytes:
 
 
 def _unique(path: str, queries: list[str]) -> Iterator[bytes]:
-    """Give queries of which no two are the same text."""
-    start = random.Random(1).randrange(10**9)  # noqa: S311 - no secret
-    return (_request(path, f"{query}\n# {start + n}") for n, query in enumerate(itertools.cycle(queries)))
+    """Give queries of which no two are the same text, not even one from a run before."""
+    return (_request(path, f"{query}\n# {next(_NUMBERS)}") for query in itertools.cycle(queries))
 
 
 def _repeated(path: str, queries: list[str]) -> Iterator[bytes]:

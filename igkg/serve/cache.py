@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from igkg.serve.replies import Headers
 from igkg.sparql import Request
@@ -45,8 +45,7 @@ def matches(if_none_match: str | None, entity_tag: str) -> bool:
     return entity_tag in {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """An answer as it went out."""
 
     headers: Headers

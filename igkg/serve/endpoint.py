@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from igkg.serve import protocol
 from igkg.serve.cache import PUBLIC, Cache, Kept, is_volatile, matches, tag
@@ -24,8 +24,7 @@ _MOST_BYTES_KEPT = 1024**2
 _SHORT = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What is to be done for a request on a release: all that follows from the request alone."""
 
     asked: protocol.Asked

@@ -31,7 +31,7 @@ from igkg.serve.workers.succession import Generation, Succession
 
 _log = logging.getLogger("igkg.serve")
 _SECONDS_TO_OPEN = 5.0
-_OBJECTS_BEFORE_A_SEARCH = 10_000
+_OBJECTS_BEFORE_A_SEARCH = 100_000
 _ERROR = 400
 _OWN_FAULT = 500
 _NOT_FOUND = 404

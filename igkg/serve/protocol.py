@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from email.message import Message
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from igkg.errors import IgkgError
@@ -46,8 +46,7 @@ class WrongMediaType(IgkgError):
     """A body of a kind that is not read here."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What a request asks for: a query with its data set, what kind of result it has, and a format by name."""
 
     request: Request

@@ -30,7 +30,7 @@ EVERYWHERE = (
 EXPOSED = ("access-control-expose-headers", "Allow, Cache-Status, ETag, Link, Location, Retry-After")
 
 
-@dataclass
+@dataclass(slots=True)
 class Reply:
     """One answer: bytes, or the path of a file, perhaps with a handle to close when the web server has opened it."""
 

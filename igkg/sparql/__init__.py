@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import IO
+from dataclasses import dataclass
+from typing import IO, NamedTuple
 
 from pyoxigraph import (
     BlankNode,
@@ -49,10 +49,10 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
 }
 
 NO_SERVICES = NoServices()
+_UNBOUND: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A query with the data set of the protocol (SPARQL 1.1 Protocol, section 2.1.4).
 
     ``iris`` and ``texts`` bind variables of the query to an IRI or a plain literal before it is evaluated.
@@ -61,8 +61,8 @@ class Request:
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    iris: Mapping[str, str] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
+    iris: Mapping[str, str] = _UNBOUND
+    texts: Mapping[str, str] = _UNBOUND
     base: str = BASE
 
     def bindings(self) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:

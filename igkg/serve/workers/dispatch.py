@@ -220,6 +220,8 @@ class Dispatch:
         """See how those at work do, and who has waited for too long."""
         self._look = None
         heavy_seconds = self._heavy_seconds
+        for worker in self._roster:
+            worker.look()
         for worker in [one for one in self._roster if one.orders]:
             self._look_at(worker, heavy_seconds)
         patience = time.monotonic() - self._limits.wait_seconds
@@ -239,12 +241,11 @@ class Dispatch:
             # It began what nobody waits for any more.
             self._retire(worker)
             return
-        spent = worker.processor_seconds
-        if worker.has_place and spent >= heavy_seconds:
+        if worker.has_place and worker.processor_seconds >= heavy_seconds:
             self._becomes_heavy(worker)
         elif not worker.is_slow and worker.elapsed >= _SLOW_SECONDS:
             self._becomes_slow(worker)
-        if not worker.is_long and spent >= self._limits.long_seconds:
+        if not worker.is_long and worker.processor_seconds >= self._limits.long_seconds:
             self._becomes_long(worker)
 
     def _becomes_slow(self, worker: Worker) -> None:

@@ -130,6 +130,7 @@ class Roster:
     def grow_up(self, worker: Worker) -> None:
         """Take note that a newborn is ready to work."""
         worker.is_ready = True
+        worker.look()
         self.births -= 1
 
     async def bury(self, worker: Worker) -> int:

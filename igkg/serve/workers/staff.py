@@ -17,7 +17,7 @@ from igkg.serve.workers.channel import Channel
 from igkg.serve.workers.ticket import Ticket
 
 # So short a line keeps a worker at work while its answers are on the way, and nobody waits long in it.
-_MOST_ORDERS = 4
+_MOST_ORDERS = int(os.environ.get('MO','4'))
 _NICENESS = 10
 _TELLS_PROCESSOR_TIME = sys.platform == "linux"
 
@@ -45,7 +45,10 @@ class Worker:
         self.cause: str | None = None
         self._done = 0
         self._began = 0.0
-        self._spent_before = 0.0
+        # Seconds of the processor that the order has had which it is at, as of the last look at it.
+        self.processor_seconds = 0.0
+        self._clock = 0.0
+        self._looked_at = 0
 
     @property
     def has_room(self) -> bool:
@@ -57,16 +60,12 @@ class Worker:
         ticket.worker = self
         self.orders.append(ticket)
         if len(self.orders) == 1:
-            self._begin()
+            self._began = time.monotonic()
         self.channel.send(ticket.encoded, self._done + len(self.orders))
 
     def is_at(self, number: int) -> bool:
         """Tell whether the first of its orders has this number: they are counted from 1."""
         return bool(self.orders) and number == self._done + 1
-
-    def _begin(self) -> None:
-        self._began = time.monotonic()
-        self._spent_before = _processor_seconds(self.process)
 
     def end_order(self) -> Ticket | None:
         """Take note that the first order is over, and give its ticket if somebody waits for it."""
@@ -76,7 +75,7 @@ class Worker:
             ticket.worker = None
             ticket.caller.seconds += self.elapsed
         if self.orders:
-            self._begin()
+            self._began = time.monotonic()
         return ticket
 
     def give_up_rest(self) -> Iterator[Ticket]:
@@ -96,10 +95,17 @@ class Worker:
         """Seconds since it began the first of its orders."""
         return time.monotonic() - self._began
 
-    @property
-    def processor_seconds(self) -> float:
-        """Seconds of the processor for that order; where the system does not tell, all the time that has passed."""
-        return _processor_seconds(self.process) - self._spent_before if _TELLS_PROCESSOR_TIME else self.elapsed
+    def look(self) -> None:
+        """See what it has had of the processor since the last look, all for the order it is at if that took so long.
+
+        Where the system does not tell, all the time that has passed counts.
+        """
+        clock = _processor_seconds(self.process) if _TELLS_PROCESSOR_TIME else time.monotonic()
+        spent, self._clock = clock - self._clock, clock
+        if self._looked_at != self._done:
+            self._looked_at, self.processor_seconds = self._done, 0.0
+            spent = min(spent, self.elapsed)
+        self.processor_seconds += spent
 
     def kill(self, cause: str) -> None:
         """Kill it; the first cause counts."""
@@ -124,8 +130,6 @@ class Worker:
 
 def _processor_seconds(process: int) -> float:
     """Give the processor time that a process has had, by the number that Linux makes for its clock of each process."""
-    if not _TELLS_PROCESSOR_TIME:
-        return 0.0
     try:
         return time.clock_gettime((~process << 3) | 2)
     except OSError:

@@ -170,7 +170,8 @@ class Assembly:
     def __init__(self) -> None:
         self._room = bytearray(_READ_BYTES)
         self._view = memoryview(self._room)
-        self._bytes = bytearray()
+        # The beginning of a message of which more will come.
+        self._begun = bytearray()
         self._handles: list[int] = []
 
     def read(self, sock: socket.socket) -> list[Received]:
@@ -190,22 +191,30 @@ class Assembly:
         if flags & socket.MSG_CTRUNC:
             # What was handed over is lost, since this process has as many handles as it may.
             raise EOFError
-        self._bytes += self._view[:length]
-        return self._whole()
+        if not self._begun:
+            # Nearly always: whole messages, which nobody has to copy first.
+            found, taken = self._whole(self._view[:length])
+            self._begun += self._view[taken:length]
+            return found
+        self._begun += self._view[:length]
+        with memoryview(self._begun) as begun:
+            found, taken = self._whole(begun)
+        del self._begun[:taken]
+        return found
 
-    def _whole(self) -> list[Received]:
+    def _whole(self, data: memoryview) -> tuple[list[Received], int]:
+        """Give the messages that are whole, and how many bytes these take."""
         found: list[Received] = []
-        start = 0
-        while start + _HEAD.size <= len(self._bytes):
-            length, number, sent = _HEAD.unpack_from(self._bytes, start)
+        start, most = 0, len(data)
+        while start + _HEAD.size <= most:
+            length, number, sent = _HEAD.unpack_from(data, start)
             end = start + _HEAD.size + length
-            if end > len(self._bytes):
+            if end > most:
                 break
-            message = _decoder.decode(bytes(self._bytes[start + _HEAD.size : end]))
+            message = _decoder.decode(data[start + _HEAD.size : end])
             found.append(Received(message, number, sent, self._handle_of(message)))
             start = end
-        del self._bytes[:start]
-        return found
+        return found, start
 
     def _handle_of(self, message: Message) -> int | None:
         # A handle comes with the first byte of its message.
