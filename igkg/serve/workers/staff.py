@@ -17,7 +17,7 @@ from igkg.serve.workers.channel import Channel
 from igkg.serve.workers.ticket import Ticket
 
 # So short a line keeps a worker at work while its answers are on the way, and nobody waits long in it.
-_MOST_ORDERS = int(os.environ.get('MO','4'))
+_MOST_ORDERS = 4
 _NICENESS = 10
 _TELLS_PROCESSOR_TIME = sys.platform == "linux"
 
