@@ -65,7 +65,7 @@ def _shapes_within_each_passage(record: Record, keeper: Keeper | None) -> Iterat
 
 
 def _run(triples: Iterable[Triple], graph_of_shapes: Iterable[Quad], keeper: Keeper | None) -> Iterable[Result]:
-    shapes = [quad.triple for quad in graph_of_shapes]
+    shapes = frozenset(quad.triple for quad in graph_of_shapes)
     if keeper is not None:
         return keeper.validate(triples, shapes)
     from igkg.validate.changed import results_since  # noqa: PLC0415 - pySHACL and rdflib take their time to import

@@ -17,7 +17,7 @@ from igkg.rdflib_terms import OxTerm
 from igkg.validate.paths import Change
 
 # SHACL, sections 2 to 4: all of SHACL Core.
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _SHAPE = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 _SHAPES = (SH["and"], SH["or"], SH.xone)
 _PAIR = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
@@ -29,7 +29,7 @@ _OF_A_VALUE = (
     *(SH.closed, SH.ignoredProperties, SH["class"], SH.path),
 )
 _SAID = (SH.severity, SH.message, SH.deactivated, SH.name, SH.description, SH.order, SH.group, SH.defaultValue)
-_CORE = {*_TARGETS, *_SHAPE, *_SHAPES, *_PAIR, *_PATH, *_OF_A_VALUE, *_SAID}
+_CORE = {*TARGETS, *_SHAPE, *_SHAPES, *_PAIR, *_PATH, *_OF_A_VALUE, *_SAID}
 
 
 class _EveryNodeError(Exception):
@@ -38,7 +38,7 @@ class _EveryNodeError(Exception):
 
 def affected(shapes: Graph, change: Change) -> set[OxTerm] | None:
     """Give the nodes that the shapes may judge otherwise after the change; nothing where that may be every node."""
-    if str(RDFS.subClassOf) in change.subjects or not _is_core(shapes):
+    if str(RDFS.subClassOf) in change.subjects or not is_core(shapes):
         return None
     try:
         return _Affected(shapes, change).nodes()
@@ -46,7 +46,8 @@ def affected(shapes: Graph, change: Change) -> set[OxTerm] | None:
         return None
 
 
-def _is_core(shapes: Graph) -> bool:
+def is_core(shapes: Graph) -> bool:
+    """Tell whether shapes hold nothing but SHACL Core, with targets that are named as such."""
     used = {predicate for predicate in shapes.predicates() if str(predicate).startswith(str(SH))}
     has_hidden_targets = (None, None, RDFS.Class) in shapes  # a class that is a shape has its members as targets
     return used <= _CORE and not has_hidden_targets
@@ -65,7 +66,7 @@ class _Affected:
             found |= self._change.subjects.get(str(predicate), set())
         for predicate in self._shapes.objects(None, SH.targetObjectsOf):
             found |= self._change.objects.get(str(predicate), set())
-        for shape in {shape for target in _TARGETS for shape in self._shapes.subjects(target)}:
+        for shape in {shape for target in TARGETS for shape in self._shapes.subjects(target)}:
             found |= self._judged_by(shape)
         return found
 

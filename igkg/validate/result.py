@@ -24,7 +24,8 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True)
 class Validated:
-    """Triples, and everything that SHACL found in them."""
+    """Triples, the triples of shapes, and everything that these find in those."""
 
     triples: frozenset[Triple]
+    shapes: frozenset[Triple]
     results: frozenset[Result]

@@ -10,10 +10,9 @@ from rdflib import RDF, RDFS, SH, BNode, Graph
 from rdflib.term import Node
 
 from igkg.rdflib_terms import OxTerm, from_rdflib, to_graph, to_rdflib
+from igkg.validate.affected import TARGETS
 from igkg.validate.paths import path_text
 from igkg.validate.result import Result
-
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 def run(triples: Iterable[Triple], shapes: Graph, only: set[OxTerm] | None = None) -> set[Result]:
@@ -34,10 +33,10 @@ def _aimed(shapes: Graph, data: Graph, only: set[Node]) -> Graph | None:
     """
     aimed = Graph()
     for triple in shapes:
-        if triple[1] not in _TARGETS:
+        if triple[1] not in TARGETS:
             aimed.add(triple)
     found = False
-    for shape in {shape for target in _TARGETS for shape in shapes.subjects(target)}:
+    for shape in {shape for target in TARGETS for shape in shapes.subjects(target)}:
         for node in only.intersection(_targets(shapes, data, shape)):
             aimed.add((shape, SH.targetNode, node))
             found = True
