@@ -61,7 +61,7 @@ EDITS: dict[str, Callable[[Path, int], None]] = {
     ),
     "a definition in the ontology": _edited("ontology/actors.ttl", 'skos:definition "', 'skos:definition "({}) '),
     "a message of a shape": _edited("shapes/actors.ttl", 'sh:message "', 'sh:message "({}) '),
-    "the shape of all names": _edited("shapes/igkg.ttl", 'sh:message "', 'sh:message "({}) '),
+    "a message of the shape of all things": _edited("shapes/igkg.ttl", 'sh:message "', 'sh:message "({}) '),
     "a question": _edited("queries/questions/who-opposed-the-forum.rq", "# title: ", "# title: ({}) "),
 }
 

@@ -13,7 +13,7 @@ from igkg.validate.result import Result, Validated
 from igkg.validate.shacl import run
 from igkg.validate.within_reach import within_reach
 
-# Nodes that pySHACL is told by name take it five times as long as those that it finds by their class; few are soon done.
+# Nodes that pySHACL is told by name take it five times as long as those it finds by their class; a few are soon done.
 _FEW = 100
 
 
