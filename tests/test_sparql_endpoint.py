@@ -171,7 +171,7 @@ def test_an_endless_query_is_stopped_and_others_are_answered_meanwhile(server: S
 
 def test_endless_queries_on_every_worker_end_with_problem_documents(server: Server) -> None:
     answers = []
-    threads = [threading.Thread(target=lambda: answers.append(server.query(ENDLESS))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda n=n: answers.append(server.query(f"{ENDLESS} # {n}"))) for n in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -11,6 +11,7 @@ from igkg.serve.cache import PUBLIC, Cache, Kept, is_volatile, matches, tag
 from igkg.serve.caller import Caller
 from igkg.serve.clients import Shares
 from igkg.serve.codings import IDENTITY, choose
+from igkg.serve.collapsing import UnderWay
 from igkg.serve.incoming import Incoming
 from igkg.serve.limits import Limits, TooBusy
 from igkg.serve.metrics import Metrics
@@ -48,6 +49,7 @@ class Endpoint:
         self._shares = shares
         self._shelf = Shelf()
         self._metrics = metrics
+        self._under_way = UnderWay()
 
     async def answer(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
         """Answer a query; None leaves it to Flask: a browser that wants the form, or a request without a query.
@@ -67,10 +69,18 @@ class Endpoint:
             return Reply(304, plan.headers[1:])
         kept = self._cache.get(plan.tag)
         if kept is not None:
-            self._note(caller, "hit")
-            caller.rows = kept.rows
-            return Reply(200, [*kept.headers, ("cache-status", "igkg; hit")], kept.body)
-        return self._keep(plan.tag, await self._ask(plan, caller, generation), caller)
+            return self._known(kept, caller, "hit", "igkg; hit")
+        if plan.tag in self._under_way and self._cache.is_on:
+            await self._under_way.end(plan.tag, caller)
+            if (kept := self._cache.get(plan.tag)) is not None:
+                return self._known(kept, caller, "collapsed", "igkg; fwd=miss; collapsed")
+        with self._under_way.answering(plan.tag):
+            return self._keep(plan.tag, await self._ask(plan, caller, generation), caller)
+
+    def _known(self, kept: Kept, caller: Caller, result: str, status: str) -> Reply:
+        self._note(caller, result)
+        caller.rows = kept.rows
+        return Reply(200, [*kept.headers, ("cache-status", status)], kept.body)
 
     async def _ask(self, plan: Plan, caller: Caller, generation: Generation) -> Reply:
         self._shares.admit(caller.client)

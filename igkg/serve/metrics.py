@@ -49,7 +49,7 @@ class Metrics(Collector):
         self._query_seconds = _Durations()
         self._sent = 0
         self._kills = Counter(dict.fromkeys(KILLS, 0))
-        self._cache = Counter(dict.fromkeys(("hit", "miss", "bypass"), 0))
+        self._cache = Counter(dict.fromkeys(("hit", "collapsed", "miss", "bypass"), 0))
 
     def collect(self) -> Iterator[Metric]:
         """Give what was counted, as families of Prometheus."""
