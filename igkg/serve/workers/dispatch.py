@@ -26,7 +26,7 @@ _LOOK_SECONDS = 0.03
 _HEAVY_SECONDS = 0.03
 _SLOW_SECONDS = 0.1
 # If more are heavy than this, what comes is likely to be so too, and loses its place the sooner.
-_MANY_HEAVY = 4
+_MANY_HEAVY = 8
 
 
 class Dispatch:
