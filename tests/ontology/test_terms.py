@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,15 +46,21 @@ def is_defined(iri: str, ontology_terms: set[str], shapes: set[str]) -> bool:
 
 def undefined(found: set[str]) -> set[str]:
     """Give the IRIs of known vocabularies that are defined nowhere."""
-    declared = {str(s) for s in ontology().subjects(RDF.type, None)}
-    shapes = {str(s) for s in shape_graph().subjects(RDF.type, None)}
     known = {iri for iri in found if any(iri.startswith(n) for n in VOCABULARIES)}
-    return {short(iri) for iri in known if not is_defined(iri, declared, shapes)}
+    return {short(iri) for iri in known if not is_defined(iri, declared_terms(), declared_shapes())}
 
 
-def shape_graph() -> Graph:
-    """Give all shapes as one graph."""
-    return parse(path for path in files("shapes") if path.suffix == ".ttl")
+@cache
+def declared_terms() -> set[str]:
+    """Give the IRIs that our ontology, its alignments included, says what they are."""
+    return {str(s) for s in ontology().subjects(RDF.type, None)}
+
+
+@cache
+def declared_shapes() -> set[str]:
+    """Give the IRIs of all shapes that have one."""
+    graph = parse(path for path in files("shapes") if path.suffix == ".ttl")
+    return {str(s) for s in graph.subjects(RDF.type, None)}
 
 
 @pytest.mark.parametrize("path", ALL_FILES, ids=shown)
