@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -61,10 +62,11 @@ def site(release: Release, start_server: Callable[..., Server]) -> Server:
 
 @dataclass
 class Visit:
-    """A page of a site, and what its browser complained about, and whom it asked, while it was looked at."""
+    """A window on a site, its width, and what it complained about, and whom it asked, while it was looked at."""
 
     page: Page
     base: str
+    width: int
     complaints: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
@@ -72,6 +74,11 @@ class Visit:
         """Open a page and wait until what it loads is there."""
         self.page.goto(self.base + path, wait_until="load")
         return self.page
+
+    def assert_quiet(self) -> None:
+        """Fail if the browser has complained, or asked another host."""
+        assert not self.complaints
+        assert not self.foreign
 
     def overflow(self) -> int:
         """Give by how many pixels the page is wider than the window."""
@@ -94,6 +101,13 @@ Visitor = Callable[..., Visit]
 @pytest.fixture
 def visitor(browser: Browser, site: Server) -> Iterator[Visitor]:
     """Open windows on the site; none may have complained, nor asked another host, when the test is over."""
+    with windows(browser, site) as open_window:
+        yield open_window
+
+
+@contextmanager
+def windows(browser: Browser, site: Server) -> Iterator[Visitor]:
+    """Open windows, each with a memory of its own; none may have complained, nor asked another host, at the end."""
     opened: list[tuple[BrowserContext, Visit]] = []
 
     def open_window(
@@ -110,7 +124,7 @@ def visitor(browser: Browser, site: Server) -> Iterator[Visitor]:
             java_script_enabled=java_script_enabled,
         )
         context.set_default_timeout(15_000)
-        visit = Visit(context.new_page(), f"http://127.0.0.1:{server.port}")
+        visit = Visit(context.new_page(), f"http://127.0.0.1:{server.port}", width)
         _watch(visit)
         opened.append((context, visit))
         return visit
@@ -118,8 +132,7 @@ def visitor(browser: Browser, site: Server) -> Iterator[Visitor]:
     yield open_window
     for context, visit in opened:
         context.close()
-        assert not visit.complaints
-        assert not visit.foreign
+        visit.assert_quiet()
 
 
 def _watch(visit: Visit) -> None:

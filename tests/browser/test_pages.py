@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import PHONE, WIDE, Visitor
+from tests.browser.conftest import PHONE, WIDE, Visit, Visitor, windows
 from tests.conftest import Server
 
 PAGES = {
@@ -49,16 +50,23 @@ LONG = {"/page/ontology", "/page/shapes"}
 EACH = pytest.mark.parametrize("path", list(PAGES.values()), ids=list(PAGES))
 
 
+@pytest.fixture(scope="module", params=[(WIDE, "light"), (PHONE, "dark")], ids=["wide-light", "phone-dark"])
+def visit(request: pytest.FixtureRequest, browser: Browser, site: Server) -> Iterator[Visit]:
+    """One window in which one page after the other is opened: another window for each takes as long as the look."""
+    width, scheme = request.param
+    with windows(browser, site) as open_window:
+        yield open_window(width, color_scheme=scheme)
+
+
 @EACH
-@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide-light", "phone-dark"])
-def test_page(visitor: Visitor, path: str, width: int, scheme: Literal["light", "dark"]) -> None:
-    visit = visitor(width, color_scheme=scheme)
+def test_page(visit: Visit, path: str) -> None:
     page = visit.go(path)
     assert page.locator("h1").count() == 1
     assert page.title()
     assert visit.overflow() <= 0
-    if width == WIDE or path not in LONG:
+    if visit.width == WIDE or path not in LONG:
         assert visit.violations() == []
+    visit.assert_quiet()
 
 
 def test_dark_and_light_differ(visitor: Visitor) -> None:
