@@ -42,8 +42,8 @@ def from_rdflib(term: Node) -> OxTerm:
     raise TypeError(f"{term!r} is no RDF 1.1 term")
 
 
-def to_graph(triples: Iterable[ox.Quad | ox.Triple]) -> Graph:
-    """Give an rdflib graph of these triples, or of the triples of these quads."""
+def to_graph(triples: Iterable[ox.Quad | ox.Triple], into: Graph | None = None) -> Graph:
+    """Give an rdflib graph, a new one unless one is given, of these triples, or of the triples of these quads."""
     known: dict[object, Node] = {}
 
     def converted(term: object) -> Node:
@@ -51,7 +51,7 @@ def to_graph(triples: Iterable[ox.Quad | ox.Triple]) -> Graph:
             known[term] = to_rdflib(term)
         return known[term]
 
-    graph = Graph()
+    graph = Graph() if into is None else into
     for triple in triples:
         graph.add((converted(triple.subject), converted(triple.predicate), converted(triple.object)))
     return graph

@@ -133,7 +133,12 @@ def server(release: Release, start_server: Callable[..., Server]) -> Server:
 @pytest.fixture
 def small_project(tmp_path: Path) -> Project:
     """A project with our ontology, shapes and queries, and a few facts, to be broken by a test."""
+    return make_small_project(tmp_path)
+
+
+def make_small_project(root: Path) -> Project:
+    """Copy our ontology, shapes and queries, and a few facts, into a folder."""
     for folder in ("ontology", "shapes", "queries"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    shutil.copytree(ROOT / "tests" / "small", tmp_path / "data")
-    return Project(tmp_path, tmp_path / ".igkg" / "releases")
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copytree(ROOT / "tests" / "small", root / "data")
+    return Project(root, root / ".igkg" / "releases")

@@ -15,6 +15,7 @@ from igkg.build import build
 from igkg.project import Project
 from igkg.release import Release, current_release
 from igkg.taking_over import LastDownloads
+from tests.conftest import make_small_project
 
 
 def _build(project: Project) -> Release:
@@ -46,8 +47,36 @@ def _content(release: Release) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in release.downloads.iterdir()}
 
 
-def test_what_an_edit_does_not_concern_is_taken_over(small_project: Project) -> None:
-    first = _build(small_project)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A small project with its first release, which tests have copies of."""
+    project = make_small_project(tmp_path_factory.mktemp("built"))
+    _build(project)
+    return project
+
+
+@pytest.fixture
+def small_project(built: Project, tmp_path: Path) -> Project:
+    """A copy of the project with its first release, to be edited or damaged by a test."""
+    shutil.copytree(built.root, tmp_path / "project", symlinks=True)
+    return Project(tmp_path / "project", tmp_path / "project" / ".igkg" / "releases")
+
+
+@pytest.fixture
+def first(small_project: Project) -> Release:
+    """The first release of the copy."""
+    return current_release(small_project.releases)
+
+
+@pytest.fixture(scope="module")
+def commented(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a build from scratch makes of the small project after the edit of :func:`_comment`."""
+    project = make_small_project(tmp_path_factory.mktemp("commented"))
+    _comment(project)
+    return _from_scratch(project)
+
+
+def test_what_an_edit_does_not_concern_is_taken_over(small_project: Project, first: Release) -> None:
     _comment(small_project)
     second = _build(small_project)
     assert _taken(first, second) == {path.name for path in first.downloads.iterdir()}
@@ -66,13 +95,14 @@ def test_what_an_edit_does_not_concern_is_taken_over(small_project: Project) -> 
     assert _content(fourth) == _from_scratch(small_project, "again")
 
 
-def test_what_is_taken_over_outlives_its_release(small_project: Project) -> None:
-    first = _build(small_project)
+def test_what_is_taken_over_outlives_its_release(
+    small_project: Project, first: Release, commented: dict[str, bytes]
+) -> None:
     _comment(small_project)
     second = _build(small_project)
     content = _content(second)
     shutil.rmtree(first.folder)
-    assert _content(second) == content == _from_scratch(small_project)
+    assert _content(second) == content == commented
 
 
 @pytest.mark.parametrize(
@@ -86,12 +116,13 @@ def test_what_is_taken_over_outlives_its_release(small_project: Project) -> None
     ],
     ids=["shorter", "changed", "missing", "folder", "symbolic link"],
 )
-def test_a_damaged_file_is_made_again(small_project: Project, name: str, damage: Callable[[Path], object]) -> None:
-    first = _build(small_project)
+def test_a_damaged_file_is_made_again(
+    small_project: Project, first: Release, commented: dict[str, bytes], name: str, damage: Callable[[Path], object]
+) -> None:
     damage(first.downloads / name)
     _comment(small_project)
     second = _build(small_project)
-    assert _content(second) == _from_scratch(small_project)
+    assert _content(second) == commented
     assert not any(path.is_symlink() for path in second.downloads.iterdir())
 
 
@@ -100,17 +131,19 @@ def test_a_damaged_file_is_made_again(small_project: Project, name: str, damage:
     ["", "{}", '{"downloads": 1}', '{"downloads": [{"name": "../manifest.json"}, 5]}'],
     ids=["empty", "no downloads", "no list", "no files"],
 )
-def test_a_damaged_manifest_lists_nothing(small_project: Project, manifest: str) -> None:
-    first = _build(small_project)
+def test_a_damaged_manifest_lists_nothing(
+    small_project: Project, first: Release, commented: dict[str, bytes], manifest: str
+) -> None:
     (first.folder / "manifest.json").write_text(manifest, encoding="utf-8")
     _comment(small_project)
     second = _build(small_project)
     assert _taken(first, second) == set()
-    assert _content(second) == _from_scratch(small_project)
+    assert _content(second) == commented
 
 
-def test_nothing_is_put_outside_the_downloads(small_project: Project) -> None:
-    first = _build(small_project)
+def test_nothing_is_put_outside_the_downloads(
+    small_project: Project, first: Release, commented: dict[str, bytes]
+) -> None:
     path = first.folder / "manifest.json"
     told = json.loads(path.read_text(encoding="utf-8"))
     for file in told["downloads"]:
@@ -121,11 +154,12 @@ def test_nothing_is_put_outside_the_downloads(small_project: Project) -> None:
     _comment(small_project)
     second = _build(small_project)
     assert not list(second.folder.glob("igkg-*"))
-    assert _content(second) == _from_scratch(small_project)
+    assert _content(second) == commented
 
 
-def test_another_tool_takes_nothing_over(small_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = _build(small_project)
+def test_another_tool_takes_nothing_over(
+    small_project: Project, first: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _comment(small_project)
     monkeypatch.setattr("igkg.build.tool_digest", lambda: "another")
     second = build(small_project, lambda _: None).release
@@ -133,19 +167,18 @@ def test_another_tool_takes_nothing_over(small_project: Project, monkeypatch: py
 
 
 def test_a_file_that_cannot_have_a_second_name_is_copied(
-    small_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    first: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    release = _build(small_project)
-    listed = release.manifest["downloads"]
+    listed = first.manifest["downloads"]
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
-    last = LastDownloads(release.folder, "any")
+    last = LastDownloads(first.folder, "any")
     folder = tmp_path / "taken"
     folder.mkdir()
     assert last.take(listed[0]["made of"], folder)
     for path in folder.iterdir():
-        assert path.read_bytes() == (release.downloads / path.name).read_bytes()
-        assert not path.samefile(release.downloads / path.name)
+        assert path.read_bytes() == (first.downloads / path.name).read_bytes()
+        assert not path.samefile(first.downloads / path.name)
