@@ -64,7 +64,7 @@ class Roster:
     @property
     def busy(self) -> int:
         """How many are at work."""
-        return len(self._workers) - len(self._idle) - len(self._reserve)
+        return sum(bool(worker.orders) for worker in self._workers)
 
     def take_idle(self) -> Worker | None:
         """Give a worker that has a place and nothing to do, if there is one."""
