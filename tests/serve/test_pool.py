@@ -10,6 +10,7 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Coroutine
@@ -22,6 +23,8 @@ from igkg.release import Release
 from igkg.serve.caller import Caller
 from igkg.serve.limits import ClientGone, LimitExceeded, Limits, TooBusy
 from igkg.serve.workers.pool import Pool
+from igkg.serve.workers.staff import Worker
+from igkg.serve.workers.ticket import Ticket
 from igkg.sparql import RefusedQuery
 from tests.serve import lengthy_tasks
 
@@ -203,6 +206,33 @@ def test_who_waits_too_long_for_a_worker_is_told_to_come_again(run: Callable[[Li
         return waited
 
     assert 1.4 < run(limits, work) < 2.1
+
+
+def test_what_one_order_took_of_the_processor_is_not_counted_for_the_next() -> None:
+    async def take() -> tuple[float, float]:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            # This process stands for the worker's.
+            worker = Worker(os.getpid(), ours, lambda *_: None, lambda _: None)
+            worker.look()
+            worker.give(Ticket(b"", Caller("one"), asks_services=False))
+            end = time.process_time() + 0.2
+            while time.process_time() < end:
+                pass
+            worker.look()
+            first = worker.processor_seconds
+            while time.process_time() < end + 0.2:
+                pass
+            worker.end_order()
+            worker.look()
+            worker.give(Ticket(b"", Caller("two"), asks_services=False))
+            worker.look()
+            worker.channel.close()
+        return first, worker.processor_seconds
+
+    first, second = asyncio.run(take())
+    assert first > 0.15
+    assert second < 0.1
 
 
 def test_a_small_order_does_not_wait_for_a_crowd_of_heavy_ones_before_it(run: Callable[[Limits, Work], Any]) -> None:

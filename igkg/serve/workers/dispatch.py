@@ -36,9 +36,7 @@ class Dispatch:
         self.waiting: Turns[Ticket] = Turns()
         self._limits = limits
         self._on_death = on_death
-        self._roster = Roster(
-            parents, limits, received=self._received, ended=self._ended, changed=self._call, unborn=self._unborn
-        )
+        self._roster = Roster(parents, limits, received=self._received, ended=self._ended, unborn=self._unborn)
         self._long = 0
         self._look: asyncio.TimerHandle | None = None
 
@@ -200,6 +198,7 @@ class Dispatch:
             return await self._roster.bury(worker)
         finally:
             self._long -= worker.is_long
+            self._call()
 
     def _unborn(self, error: TooBusy) -> None:
         if self.waiting:

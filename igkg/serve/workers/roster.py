@@ -25,8 +25,7 @@ _RESERVE = 4
 class Roster:
     """The workers of one pool.
 
-    ``received`` and ``ended`` are told of what a worker says and of its end, ``changed`` when there may be room for
-    another, and ``unborn`` why there is not.
+    ``received`` and ``ended`` are told of what a worker says and of its end, ``unborn`` why one could not be born.
     """
 
     def __init__(
@@ -36,14 +35,12 @@ class Roster:
         *,
         received: Callable[[Worker, wire.Received], None],
         ended: Callable[[Worker], None],
-        changed: Callable[[], None],
         unborn: Callable[[TooBusy], None],
     ) -> None:
         self._parents = parents
         self._most_workers = limits.most_workers
         self._received = received
         self._ended = ended
-        self._changed = changed
         self._unborn = unborn
         self._workers: set[Worker] = set()
         # Those who worked last stand last, and are taken first.
@@ -134,14 +131,13 @@ class Roster:
         self.births -= 1
 
     async def bury(self, worker: Worker) -> int:
-        """Bury a worker that was let go, make room for another, and give the signal that it died of, or 0."""
+        """Bury a worker that was let go, which makes room for another; give the signal that it died of, or 0."""
         self._burials += 1
         try:
             return await self._parents.bury(worker.process)
         finally:
             self._burials -= 1
             self.vacant += worker.has_place
-            self._changed()
 
     def long_idle(self) -> list[Worker]:
         """Give the workers that have had nothing to do for a while, all but a few."""

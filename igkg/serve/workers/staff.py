@@ -102,8 +102,9 @@ class Worker:
         """
         clock = _processor_seconds(self.process) if _TELLS_PROCESSOR_TIME else time.monotonic()
         spent, self._clock = clock - self._clock, clock
-        if self._looked_at != self._done:
-            self._looked_at, self.processor_seconds = self._done, 0.0
+        number = self._done + bool(self.orders)
+        if self._looked_at != number:
+            self._looked_at, self.processor_seconds = number, 0.0
             spent = min(spent, self.elapsed)
         self.processor_seconds += spent
 
