@@ -13,12 +13,12 @@ from rdflib import Graph
 from igkg.names import BASE
 from igkg.sparql import (
     GRAPH_FORMATS,
+    NOTHING,
     QuerySyntaxError,
     RefusedQuery,
     Request,
     evaluate,
     form_of,
-    is_update,
     query_form,
     solutions,
 )
@@ -217,8 +217,8 @@ def test_a_graph_named_by_no_iri_is_refused(store: Store) -> None:
 )
 def test_forms_and_updates_are_told_by_keywords_alone(text: str, form: str, update: bool) -> None:
     assert query_form(text) == form
-    assert is_update(text) is update
-    assert form_of(text).media_types
+    assert (form_of(text) is NOTHING) is update
+    assert bool(form_of(text).media_types) is not update
 
 
 def test_the_grammar_can_be_followed_by_one_token() -> None:

@@ -22,7 +22,7 @@ from igkg.names import Prefixes, text
 from igkg.project import Project
 from igkg.queries import Query, find_query, read_queries
 from igkg.release import Release, current_release
-from igkg.sparql import Request, evaluate, form_of, solutions
+from igkg.sparql import NOTHING, Request, evaluate, form_of, solutions
 from igkg.store import open_store
 from igkg.texts import decoded, read_text
 
@@ -78,7 +78,8 @@ def _answer(release: Release, query: Query, form: str, services: tuple[str, ...]
         _print_table(query, solutions(store, Request(query.text), others), release.prefixes)
         return
     media_type = _QUERY_FORMATS[form]
-    if media_type not in form_of(query.text).media_types:
+    form_of_result = form_of(query.text)
+    if form_of_result is not NOTHING and media_type not in form_of_result.media_types:
         raise UnknownName(f"The answer to this query cannot be written as {form}.")
     out = io.BytesIO()
     evaluate(store, Request(query.text), media_type, release.prefixes.table, out, others)

@@ -28,12 +28,10 @@ def is_volatile(query: str, kind: str) -> bool:
 
 def tag(release: str, request: Request, media_type: str, coding: str) -> str:
     """Give the strong entity tag of an answer (RFC 9110, section 8.8.3)."""
-    digest = blake2b(digest_size=16)
-    for part in (release, media_type, coding, request.query):
-        digest.update(part.encode(errors="surrogatepass") + b"\0")
-    for graphs in (request.default_graphs, request.named_graphs):
-        digest.update(repr(graphs).encode() + b"\0")
-    return f'"{digest.hexdigest()}"'
+    graphs = request.default_graphs, request.named_graphs
+    # The query comes last, since it may hold whatever separates the others.
+    asked = f"{release}\0{media_type}\0{coding}\0{graphs}\0{request.query}".encode(errors="surrogatepass")
+    return f'"{blake2b(asked, digest_size=16).hexdigest()}"'
 
 
 def matches(if_none_match: str | None, entity_tag: str) -> bool:
@@ -57,17 +55,15 @@ class Cache:
     """The answers asked for last, as many as fit into a number of bytes; 0 keeps none."""
 
     def __init__(self, most_bytes: int) -> None:
+        # Whether anything is kept at all.
+        self.is_on = most_bytes > 0
         self._most = most_bytes
+        self._most_for_one = most_bytes // _SHARE_OF_ONE
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self.bytes = 0
 
     def __len__(self) -> int:
         return len(self._kept)
-
-    @property
-    def is_on(self) -> bool:
-        """Whether anything is kept at all."""
-        return self._most > 0
 
     def get(self, key: str) -> Kept | None:
         """Give an answer, if it is kept, and count it as asked for."""
@@ -76,13 +72,9 @@ class Cache:
             self._kept.move_to_end(key)
         return found
 
-    def fits(self, length: int) -> bool:
-        """Tell whether an answer of this length is worth a place."""
-        return length <= self._most // _SHARE_OF_ONE
-
     def put(self, key: str, kept: Kept) -> bool:
-        """Keep an answer in place of those asked for longest ago; tell whether it is kept."""
-        if not self.fits(len(kept.body)):
+        """Keep an answer in place of those asked for longest ago, unless it is long; tell whether it is kept."""
+        if len(kept.body) > self._most_for_one:
             return False
         if (former := self._kept.pop(key, None)) is not None:
             self.bytes -= len(former.body) + _OVERHEAD

@@ -16,6 +16,8 @@ from igkg.serve.limits import Limits, TooMany
 _MOST_CLIENTS = 20_000
 _MINUTE = 60.0
 _IPV6_NETWORK = 64
+# The beginnings of this machine's own addresses: no share is kept for it.
+_LOCAL = ("127.", "::/64")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -66,11 +68,6 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def is_local(client: str) -> bool:
-    """Tell whether a client is this machine itself: no share is kept for it."""
-    return client.startswith("127.") or client == "::/64"
-
-
 @dataclass
 class _Account:
     seconds: float
@@ -84,6 +81,7 @@ class Shares:
     def __init__(self, limits: Limits, now: Callable[[], float] = time.monotonic) -> None:
         self._seconds = limits.client_seconds
         self._errors = limits.client_errors
+        self._limits_any = bool(self._seconds or self._errors)
         self._now = now
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
 
@@ -96,9 +94,9 @@ class Shares:
         Raises:
             TooMany: it has used up its share; with the seconds until there is some again.
         """
-        account = self._account(client)
-        if account is None:
+        if client.startswith(_LOCAL) or not self._limits_any:
             return
+        account = self._account(client)
         for left, least, most, what in (
             (account.seconds, 0.001, self._seconds, "seconds of query time"),
             (account.errors, 1.0, self._errors, "errors"),
@@ -109,14 +107,13 @@ class Shares:
 
     def charge(self, client: str, seconds: float, *, is_error: bool) -> None:
         """Take from a client's share what a request took."""
-        if (not is_error and seconds <= 0) or (account := self._account(client)) is None:
+        if client.startswith(_LOCAL) or not self._limits_any or (seconds <= 0 and not is_error):
             return
+        account = self._account(client)
         account.seconds -= seconds
         account.errors -= is_error
 
-    def _account(self, client: str) -> _Account | None:
-        if is_local(client) or not (self._seconds or self._errors):
-            return None
+    def _account(self, client: str) -> _Account:
         now = self._now()
         account = self._accounts.get(client)
         if account is None:

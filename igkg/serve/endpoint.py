@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import lru_cache
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from igkg.serve import protocol
 from igkg.serve.cache import PUBLIC, Cache, Kept, is_volatile, matches, tag
@@ -14,6 +15,7 @@ from igkg.serve.codings import IDENTITY, choose
 from igkg.serve.collapsing import UnderWay
 from igkg.serve.incoming import Incoming
 from igkg.serve.limits import Limits, TooBusy
+from igkg.serve.lookups import is_lookup
 from igkg.serve.metrics import Metrics
 from igkg.serve.negotiation import HTML, Choice, negotiate
 from igkg.serve.replies import VARY, Headers, Reply
@@ -32,12 +34,9 @@ class Plan(NamedTuple):
     choice: Choice
     coding: str
     tag: str | None
-
-    @property
-    def headers(self) -> Headers:
-        """What is said of an answer, whether it is made, kept or known."""
-        kept = [("cache-control", "no-store")] if self.tag is None else [("cache-control", PUBLIC), ("etag", self.tag)]
-        return [("content-type", self.choice.sent_as), ("vary", VARY), *kept]
+    is_lookup: bool
+    # What is said of an answer, whether it is made, kept or known.
+    headers: tuple[tuple[str, str], ...]
 
 
 class Endpoint:
@@ -51,25 +50,37 @@ class Endpoint:
         self._metrics = metrics
         self._under_way = UnderWay()
 
-    async def answer(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
-        """Answer a query; None leaves it to Flask: a browser that wants the form, or a request without a query.
+    def answer_at_once(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
+        """Answer a query for which nobody has to be waited: its answer is known or kept, or it is a lookup.
 
         Raises:
             IgkgError: as told by the problem document that it becomes.
         """
-        plan = _plan_for(incoming, generation.release.name)
+        plan = _plan_for(incoming, generation.name)
+        if plan is None or plan.tag is None:
+            return None
+        caller.query = plan.asked.request.query
+        if incoming.method != "POST" and matches(incoming.headers.get("if-none-match"), plan.tag):
+            caller.outcome = "not-modified"
+            return Reply(304, [*plan.headers[1:]])
+        kept = self._cache.get(plan.tag)
+        if kept is not None:
+            return self._known(kept, caller, "hit", "igkg; hit")
+        return self._look_up(plan, plan.tag, caller, generation) if plan.is_lookup else None
+
+    async def answer(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
+        """Answer a query that is not answered at once; None leaves to Flask a browser that wants the form, or no query.
+
+        Raises:
+            IgkgError: as told by the problem document that it becomes.
+        """
+        plan = _plan_for(incoming, generation.name)
         if plan is None:
             return None
         caller.query = plan.asked.request.query
         if plan.tag is None:
-            self._note(caller, "bypass")
+            self._metrics.cache(caller, "bypass")
             return await self._ask(plan, caller, generation)
-        if incoming.method != "POST" and matches(incoming.header("if-none-match"), plan.tag):
-            caller.outcome = "not-modified"
-            return Reply(304, plan.headers[1:])
-        kept = self._cache.get(plan.tag)
-        if kept is not None:
-            return self._known(kept, caller, "hit", "igkg; hit")
         if plan.tag in self._under_way and self._cache.is_on:
             await self._under_way.end(plan.tag, caller)
             if (kept := self._cache.get(plan.tag)) is not None:
@@ -78,31 +89,39 @@ class Endpoint:
             return self._keep(plan.tag, await self._ask(plan, caller, generation), caller)
 
     def _known(self, kept: Kept, caller: Caller, result: str, status: str) -> Reply:
-        self._note(caller, result)
+        self._metrics.cache(caller, result)
         caller.rows = kept.rows
         return Reply(200, [*kept.headers, ("cache-status", status)], kept.body)
+
+    def _look_up(self, plan: Plan, key: str, caller: Caller, generation: Generation) -> Reply | None:
+        self._shares.admit(caller.client)
+        began = time.perf_counter()
+        answer = generation.lookups.answer(plan.asked.request, plan.choice.media_type, plan.coding)
+        caller.seconds += time.perf_counter() - began
+        return None if answer is None else self._keep(key, self._told(answer, plan, caller), caller)
 
     async def _ask(self, plan: Plan, caller: Caller, generation: Generation) -> Reply:
         self._shares.admit(caller.client)
         request, media_type = plan.asked.request, plan.choice.media_type
-        answer = await generation.pool.ask(request, media_type, caller, coding=plan.coding)
+        return self._told(await generation.pool.ask(request, media_type, caller, coding=plan.coding), plan, caller)
+
+    def _told(self, answer: Answer, plan: Plan, caller: Caller) -> Reply:
         caller.rows = answer.rows
-        headers = plan.headers
+        headers = [*plan.headers]
         if answer.coding != IDENTITY:
             headers.append(("content-encoding", answer.coding))
-        return self._reply(answer, headers)
+        return Reply(200, headers, answer.body) if answer.file is None else self._long(answer.file, headers)
 
-    def _reply(self, answer: Answer, headers: Headers) -> Reply:
-        if answer.file is None:
-            return Reply(200, headers, answer.body)
-        length = os.fstat(answer.file.fileno()).st_size
+    def _long(self, file: BinaryIO, headers: Headers) -> Reply:
+        length = os.fstat(file.fileno()).st_size
         if length <= _MOST_BYTES_KEPT:
-            return Reply(200, headers, answer.read())
+            with file:
+                return Reply(200, headers, file.read())
         if bytes_being_read() > self._limits.spool_bytes:
-            answer.file.close()
+            file.close()
             raise TooBusy("Many long answers are being read at the moment; try again later.")
         try:
-            path, handle = self._shelf.put(answer.file)
+            path, handle = self._shelf.put(file)
         except OSError:
             raise TooBusy("As many answers are being read as may be; try again later.") from None
         headers.append(("content-length", str(length)))
@@ -111,25 +130,21 @@ class Endpoint:
     def _keep(self, key: str, reply: Reply, caller: Caller) -> Reply:
         """Say whether this answer is now kept; the headers that are kept say nothing of it."""
         if not self._cache.is_on:
-            self._note(caller, "bypass")
+            self._metrics.cache(caller, "bypass")
             reply.headers.append(("cache-status", "igkg; fwd=bypass"))
             return reply
-        self._note(caller, "miss")
+        self._metrics.cache(caller, "miss")
         kept = reply.path is None and self._cache.put(key, Kept(list(reply.headers), reply.body, caller.rows))
         reply.headers.append(("cache-status", "igkg; fwd=miss; stored" if kept else "igkg; fwd=miss"))
         return reply
 
-    def _note(self, caller: Caller, result: str) -> None:
-        caller.cache = result
-        self._metrics.cache(result)
-
 
 def _plan_for(incoming: Incoming, release: str) -> Plan | None:
-    query_string, content_type, body = incoming.query_string, incoming.header("content-type"), incoming.body
-    accept, accept_encoding = incoming.header("accept"), incoming.header("accept-encoding")
+    query_string, body = incoming.query_string, incoming.body
+    accept, accept_encoding = incoming.headers.get("accept"), incoming.headers.get("accept-encoding")
     if body is None and len(query_string) < _SHORT:
         return _plan_again(query_string, accept, accept_encoding, release)
-    return _plan(protocol.read(query_string, content_type, body), accept, accept_encoding, release)
+    return _plan(protocol.read(query_string, incoming.header("content-type"), body), accept, accept_encoding, release)
 
 
 @lru_cache(maxsize=4096)
@@ -145,8 +160,13 @@ def _plan(asked: protocol.Asked | None, accept: str | None, accept_encoding: str
         return None
     coding = choose(accept_encoding)
     query = asked.request.query
-    is_kept = not is_volatile(query, asked.form.kind)
-    return Plan(asked, choice, coding, tag(release, asked.request, choice.sent_as, coding) if is_kept else None)
+    is_small = is_lookup(asked.request)
+    is_kept = is_small or not is_volatile(query, asked.form.kind)
+    headers = ("content-type", choice.sent_as), ("vary", VARY)
+    if not is_kept:
+        return Plan(asked, choice, coding, None, is_small, (*headers, ("cache-control", "no-store")))
+    key = tag(release, asked.request, choice.sent_as, coding)
+    return Plan(asked, choice, coding, key, is_small, (*headers, ("cache-control", PUBLIC), ("etag", key)))
 
 
 def _choice(asked: protocol.Asked, accept: str | None) -> Choice:

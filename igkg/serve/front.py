@@ -20,12 +20,23 @@ from igkg.serve.cache import Cache
 from igkg.serve.caller import Caller
 from igkg.serve.clients import Addresses, Shares
 from igkg.serve.endpoint import Endpoint
-from igkg.serve.incoming import HeaderMap, Incoming, Protocol_, Scope, body_of
+from igkg.serve.incoming import WITHOUT_BODY, HeaderMap, Incoming, Protocol_, Scope, body_of
 from igkg.serve.limits import ClientGone, Limits, Settings, WorkerFault, has_memory_cap
 from igkg.serve.metrics import CONTENT_TYPE, Metrics
 from igkg.serve.negotiation import HTML, NothingAcceptable, negotiate
 from igkg.serve.protocol import METHODS
-from igkg.serve.replies import EVERYWHERE, EXPOSED, FAULT, PROBLEM, Problem, Reply, problem_of, set_header, with_name
+from igkg.serve.replies import (
+    EVERYWHERE,
+    EXPOSED,
+    FAULT,
+    PROBLEM,
+    Headers,
+    Problem,
+    Reply,
+    problem_of,
+    set_header,
+    with_name,
+)
 from igkg.serve.watchers import Watchers
 from igkg.serve.workers.succession import Generation, Succession
 
@@ -37,6 +48,7 @@ _OWN_FAULT = 500
 _NOT_FOUND = 404
 _EMPTY = {204, 304}
 _CLIENT_CLOSED = 499
+_NAMES_EVERYWHERE = {name for name, _ in EVERYWHERE}
 _ROUTES = {"sparql", "graph-store", "id", "source", "graph", "page", "data", "download", "questions", "explain"}
 _ROUTES |= {"search", "suggest", "reconcile", "validate", "health", "metrics", "static", "ontology", "shapes", ""}
 
@@ -76,12 +88,8 @@ class Front:
         began = time.perf_counter()
         incoming, client = self._incoming(scope)
         caller = Caller(client)
-        self._watchers.begin(proto, caller)
-        try:
-            reply = await self._answered(incoming, proto, caller)
-        finally:
-            self._watchers.end(caller)
-        if incoming.header("origin") is not None:
+        reply = await self._answered(incoming, proto, caller)
+        if incoming.headers.get("origin") is not None:
             reply.headers.append(EXPOSED)
         sent = self._send(proto, reply, is_head=incoming.method == "HEAD", is_gone=caller.is_gone)
         self._account(incoming, caller, reply.status, time.perf_counter() - began, sent)
@@ -100,8 +108,7 @@ class Front:
 
     async def _answered(self, incoming: Incoming, proto: Protocol_, caller: Caller) -> Reply:
         try:
-            incoming.body = await body_of(incoming, proto, self._limits)
-            return await self._reply(incoming, caller)
+            return self._at_once(incoming, caller) or await self._watched(incoming, proto, caller)
         except ClientGone:
             caller.outcome = "client"
             return Reply(_CLIENT_CLOSED)
@@ -114,6 +121,23 @@ class Front:
             problem = FAULT
         caller.outcome = problem.outcome
         return await self._told(problem, incoming, caller)
+
+    def _at_once(self, incoming: Incoming, caller: Caller) -> Reply | None:
+        has_come = incoming.method in {"GET", "HEAD"} or (incoming.method == "POST" and incoming.body is not None)
+        if incoming.path != "/sparql" or not has_come:
+            return None
+        return self._endpoint.answer_at_once(incoming, caller, self._succession.current)
+
+    async def _watched(self, incoming: Incoming, proto: Protocol_, caller: Caller) -> Reply:
+        """Answer, and take note meanwhile if the client goes away."""
+        self._watchers.begin(proto, caller)
+        try:
+            if incoming.method in WITHOUT_BODY:
+                return await self._reply(incoming, caller)
+            incoming.body = await body_of(incoming, proto, self._limits)
+            return self._at_once(incoming, caller) or await self._reply(incoming, caller)
+        finally:
+            self._watchers.end(caller)
 
     async def _reply(self, incoming: Incoming, caller: Caller) -> Reply:
         if incoming.path == "/sparql":
@@ -174,7 +198,7 @@ class Front:
 
     def _send(self, proto: Protocol_, reply: Reply, *, is_head: bool, is_gone: bool) -> int:
         """Send a reply and give the number of bytes in it."""
-        headers = _complete(reply)
+        headers = _complete(reply.headers)
         length = len(reply.body) if reply.length is None else reply.length
         is_empty = is_head or is_gone or reply.status in _EMPTY
         if reply.handle is not None:
@@ -206,9 +230,11 @@ def _all_of(headers: HeaderMap, name: str) -> str:
     return ", ".join(headers.get_all(name))
 
 
-def _complete(reply: Reply) -> list[tuple[str, str]]:
-    said = {name for name, _ in reply.headers}
-    return reply.headers + [pair for pair in EVERYWHERE if pair[0] not in said]
+def _complete(headers: Headers) -> Headers:
+    said = dict(headers)
+    if said.keys().isdisjoint(_NAMES_EVERYWHERE):
+        return [*headers, *EVERYWHERE]
+    return headers + [pair for pair in EVERYWHERE if pair[0] not in said]
 
 
 def _options(methods: tuple[str, ...]) -> Reply:

@@ -11,7 +11,7 @@ from igkg.serve.limits import LengthRequired, Limits, RequestTooLarge, TooSlow
 from igkg.serve.protocol import BadRequest
 from igkg.serve.replies import Headers
 
-_WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
+WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _MOST_BYTES_PASSED_OVER = 16 * 1024**2
 _SECONDS_TO_PASS_OVER = 2.0
 
@@ -82,15 +82,13 @@ class Incoming:
         return self.headers.get(name)
 
 
-async def body_of(incoming: Incoming, proto: Protocol_, limits: Limits) -> bytes | None:
-    """Read the body of a request; None where its method has none.
+async def body_of(incoming: Incoming, proto: Protocol_, limits: Limits) -> bytes:
+    """Read the body of a request whose method has one.
 
     Raises:
         RequestTooLarge, LengthRequired: it is longer than is read, or might be.
         BadRequest, TooSlow: it breaks off, or does not come in time.
     """
-    if incoming.method in _WITHOUT_BODY:
-        return None
     declared = incoming.header("content-length")
     if declared is None and incoming.header("transfer-encoding") is not None:
         # Granian does not tell a chunked body that broke off from one that is whole.

@@ -13,6 +13,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricF
 from prometheus_client.registry import Collector
 
 from igkg.serve.cache import Cache
+from igkg.serve.caller import Caller
 from igkg.serve.workers.succession import Succession
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -95,8 +96,9 @@ class Metrics(Collector):
         if query_seconds:
             self._query_seconds.observe(query_seconds)
 
-    def cache(self, result: str) -> None:
-        """Count a question to the cache."""
+    def cache(self, caller: Caller, result: str) -> None:
+        """Count what came of a caller's question to the cache, and note it for the log."""
+        caller.cache = result
         self._cache[result] += 1
 
     def text(self) -> bytes:

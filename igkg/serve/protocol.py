@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from email.message import Message
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from igkg.errors import IgkgError
-from igkg.sparql import Form, Request, form_of, is_update
+from igkg.sparql import NOTHING, Form, Request, form_of
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -74,11 +74,12 @@ def read(query_string: str, content_type: str | None, body: bytes | None) -> Ask
     if len(queries) != 1:
         raise BadRequest(f"A request has one query; this one has {len(queries)}.")
     query = queries[0]
-    if is_update(query):
+    form = form_of(query)
+    if form is NOTHING:
         raise ReadOnly
     asked = Request(query, tuple(values.get("default-graph-uri", ())), tuple(values.get("named-graph-uri", ())))
     formats = values.get("format")
-    return Asked(asked, form_of(query), formats[-1] if formats else None)
+    return Asked(asked, form, formats[-1] if formats else None)
 
 
 def _posted(content_type: str | None, body: bytes, in_address: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -97,12 +98,19 @@ def _posted(content_type: str | None, body: bytes, in_address: list[tuple[str, s
 
 
 def _decode(encoded: str) -> list[tuple[str, str]]:
+    fields = encoded.replace("+", " ").split("&", _MOST_PARAMETERS)
+    if len(fields) > _MOST_PARAMETERS:
+        raise BadRequest(f"A request may have {_MOST_PARAMETERS} fields.")
+    found = []
     try:
-        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
-    except UnicodeDecodeError as error:
+        for field in fields:
+            name, equals, value = field.partition("=")
+            if name or equals:
+                name = unquote_to_bytes(name).decode() if "%" in name else name
+                found.append((name, unquote_to_bytes(value).decode()))
+    except UnicodeError as error:
         raise BadRequest("The parameters are not percent-encoded UTF-8.") from error
-    except ValueError as error:
-        raise BadRequest(f"The parameters cannot be read: {error}.") from error
+    return found
 
 
 def _ascii(body: bytes) -> str:

@@ -83,8 +83,11 @@ class Form:
 SOLUTIONS = Form("solutions", tuple(RESULT_FORMATS))
 BOOLEAN = Form("boolean", tuple(BOOLEAN_FORMATS))
 GRAPH = Form("graph", tuple(GRAPH_FORMATS))
-_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+# What an update gives.
+NOTHING = Form("nothing", ())
 _FORMS = {"SELECT": SOLUTIONS, "ASK": BOOLEAN, "CONSTRUCT": GRAPH, "DESCRIBE": GRAPH}
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+_BY_FIRST_WORD = _FORMS | dict.fromkeys(_UPDATES, NOTHING)
 
 
 def query_form(query: str) -> str:
@@ -94,13 +97,8 @@ def query_form(query: str) -> str:
 
 
 def form_of(query: str) -> Form:
-    """Tell from its first keyword what kind of result a query has; a text without one counts as SELECT."""
-    return _FORMS[query_form(query)]
-
-
-def is_update(text: str) -> bool:
-    """Tell whether a text is a SPARQL update rather than a query."""
-    return first_word(text) in _UPDATES
+    """Tell from its first keyword what kind of result a text has; one without any counts as SELECT."""
+    return _BY_FIRST_WORD.get(first_word(query), SOLUTIONS)
 
 
 def evaluate(

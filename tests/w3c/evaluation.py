@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse,
 from rdflib import URIRef
 
 from igkg.errors import IgkgError
-from igkg.sparql import QuerySyntaxError, RefusedQuery, Request, evaluate, is_update, solutions
+from igkg.sparql import NOTHING, QuerySyntaxError, RefusedQuery, Request, evaluate, form_of, solutions
 from igkg.sparql.dataset import dataset_clause
 from igkg.sparql.services import ServiceFailed, Table
 from tests.w3c.manifest import QT, Case, path_of
@@ -53,7 +53,7 @@ def run(case: Case) -> Agreement:
 def is_refused(case: Case) -> bool:
     """Tell whether an update is refused as a read-only service has to."""
     request = _request(case)
-    if is_update(request.query):
+    if form_of(request.query) is NOTHING:
         return True
     try:
         solutions(Store(), request)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from igkg.errors import IgkgError
 from igkg.serve.limits import (
@@ -40,8 +39,7 @@ _SAID: dict[str, type[IgkgError]] = {
 }
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A whole result: its bytes, or a file of them, in a content coding, and the number of rows or triples."""
 
     rows: int

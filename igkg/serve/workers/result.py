@@ -20,6 +20,7 @@ _ROW_ENDS = {
 }
 _NO_ROWS_IN_JSON = b"[]}}"
 _LONG = 0.02
+_ENOUGH_TO_LOOK_AT = 64 * 1024
 _WORTH_COMPRESSING = 1024
 
 
@@ -36,13 +37,18 @@ class NoRoom(Exception):
 
 
 class Result:
-    """A file-like object that a query's answer is written into: kept in memory as long as it is short."""
+    """A file-like object that a query's answer is written into: kept in memory as long as it is short.
+
+    What is written is looked at when there is enough of it, or when it is all there.
+    """
 
     def __init__(self, media_type: str, coding: str, most_bytes: int, most_rows: int) -> None:
         self.length = 0
-        self.stored = 0
         self.coding = coding
         self.rows = 0
+        # The answer itself, while it is short enough to need no file.
+        self.body = b""
+        self.file: BinaryIO | None = None
         self._most_bytes = most_bytes
         self._most_rows = most_rows
         self._media_type = media_type
@@ -51,27 +57,35 @@ class Result:
         self._tail = b""
         self._is_quoted = 0
         self._began = time.monotonic()
-        self.file: BinaryIO | None = None
-        self._short: list[bytes] = []
+        self._blocks: list[bytes] = []
+        self._taken = 0
         self._compressor: Compressor | None = None
-        self._held = b""
 
     def write(self, block: bytes) -> int:
         """Take a block.
 
         Raises:
-            TooManyBytes, TooManyRows: with this block it would be more than is sent.
+            TooManyBytes, TooManyRows, NoRoom: with this block it would be more than is sent, or than can be kept.
         """
         self.length += len(block)
         if self.length > self._most_bytes:
             raise TooManyBytes
-        if self._row_end is not None:
-            self._count(block, self._row_end)
-        self._store(block)
+        self._blocks.append(block)
+        if self.length - self._taken >= _ENOUGH_TO_LOOK_AT:
+            self._put(self._compressed(self._next()))
         return len(block)
 
     def flush(self) -> None:
         """Do nothing: what is written is there."""
+
+    def _next(self) -> bytes:
+        """Give what has been written since the last time, its rows counted."""
+        block = b"".join(self._blocks)
+        self._blocks.clear()
+        self._taken = self.length
+        if self._row_end is not None:
+            self._count(block, self._row_end)
+        return block
 
     def _count(self, block: bytes, row_end: bytes) -> None:
         if self._media_type == _CSV:
@@ -87,33 +101,23 @@ class Result:
         if self._row_ends > self._most_rows + 1:
             raise TooManyRows
 
-    def _store(self, block: bytes) -> None:
-        if self.coding != IDENTITY and self._compressor is None:
-            # Whether it is worth compressing shows after a few bytes.
-            self._held += block
-            if len(self._held) < _WORTH_COMPRESSING:
-                return
-            block, self._held = self._held, b""
+    def _compressed(self, block: bytes) -> bytes:
+        if self._compressor is None:
             self._compressor = compressor(self.coding)
-        self._put(block if self._compressor is None else self._compressor.compress(block))
+        return block if self._compressor is None else self._compressor.compress(block)
 
     def _put(self, block: bytes) -> None:
-        self.stored += len(block)
-        if self.file is None and wire.is_short(self.stored):
-            self._short.append(block)
+        if self.file is None and len(self.body) + len(block) <= wire.INLINE_BYTES:
+            self.body += block
             return
         try:
             if self.file is None:
                 self.file = wire.spool()
-                self.file.write(self.body())
-                self._short.clear()
+                self.file.write(self.body)
+                self.body = b""
             self.file.write(block)
         except OSError as error:
             raise NoRoom(str(error)) from error
-
-    def body(self) -> bytes:
-        """Give the answer, if it is short enough to need no file."""
-        return b"".join(self._short)
 
     def close(self) -> None:
         """Let go of the file, which whoever it was handed to may still read."""
@@ -126,12 +130,14 @@ class Result:
         Raises:
             TooManyRows, NoRoom: it is more than is sent, or than can be kept.
         """
-        if self._compressor is not None:
-            self._put(self._compressor.flush())
-        else:
+        block = self._next()
+        if self.length < _WORTH_COMPRESSING:
             self.coding = IDENTITY
-            if self._held:
-                self._put(self._held)
+        if self.coding != IDENTITY:
+            block = self._compressed(block)
+            assert self._compressor is not None
+            block += self._compressor.flush()
+        self._put(block)
         if self.file is not None:
             self._rewind(self.file)
         match self._media_type:

@@ -11,6 +11,7 @@ from pathlib import Path
 from igkg.errors import IgkgError
 from igkg.release import Release, current_release
 from igkg.serve.limits import Limits, TooBusy
+from igkg.serve.lookups import Lookups
 from igkg.serve.workers.pool import Pool
 
 _SECONDS_BETWEEN_LOOKS = 0.5
@@ -18,11 +19,13 @@ _log = logging.getLogger("igkg.serve")
 
 
 class Generation:
-    """One release and its workers, and how many requests have them in hand: each uses it as a context manager."""
+    """One release, who answers on it, and how many requests have it in hand: each uses it as a context manager."""
 
-    def __init__(self, release: Release, pool: Pool) -> None:
+    def __init__(self, release: Release, pool: Pool, lookups: Lookups) -> None:
         self.release = release
+        self.name = release.name
         self.pool = pool
+        self.lookups = lookups
         self.users = 0
 
     def __enter__(self) -> Generation:
@@ -83,6 +86,7 @@ class Succession:
         self._current.pool.tidy()
         for former in [one for one in self._former if one.users == 0]:
             self._former.remove(former)
+            former.lookups.close()
             await former.pool.close()
 
     async def _take_over(self, release: Release) -> None:
@@ -90,12 +94,13 @@ class Succession:
         pool = Pool(release, self._limits, self._on_death, services=self._services)
         try:
             await pool.start()
+            lookups = await asyncio.to_thread(Lookups, release.store, self._limits)
         except BaseException:
             await pool.close()
             raise
         if self._current is not None:
             self._former.append(self._current)
-        self._current = Generation(release, pool)
+        self._current = Generation(release, pool, lookups)
         self.takeovers += 1
 
     async def close(self) -> None:

@@ -17,7 +17,8 @@ from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
 
 _HEAD = struct.Struct("!IQd")
-_INLINE_BYTES = 64 * 1024
+# A result of so many bytes is sent in the message itself.
+INLINE_BYTES = 64 * 1024
 _READ_BYTES = 64 * 1024
 _HANDLE = struct.Struct("i")
 _ROOM_FOR_HANDLE = socket.CMSG_SPACE(_HANDLE.size)
@@ -232,8 +233,3 @@ def spool() -> BinaryIO:
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("igkg-result"), "w+b")
     return cast(BinaryIO, tempfile.TemporaryFile("w+b"))
-
-
-def is_short(length: int) -> bool:
-    """Tell whether a result of this length is sent in the message itself."""
-    return length <= _INLINE_BYTES

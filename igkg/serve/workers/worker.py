@@ -83,9 +83,8 @@ class _Executor:
         result.finish(0)
 
     def _answered(self, result: Result) -> wire.Answered:
-        body = result.body() if result.file is None else b""
         is_in_file, grew = result.file is not None, self._grew(result)
-        return wire.Answered(result.rows, result.length, result.coding, body, is_in_file, grew)
+        return wire.Answered(result.rows, result.length, result.coding, result.body, is_in_file, grew)
 
     def _grew(self, result: Result) -> bool:
         """Tell whether this process has become so large that another should come in its place."""
