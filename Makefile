@@ -1,7 +1,7 @@
 # make serve   set up, build the graph and serve it on http://127.0.0.1:$(PORT)
 # make test    set up, and run every check and test
 # make frontend   build the browser's modules if their sources have changed (serve and test do so too)
-# make bench   attack and measure the server on a quiet machine, a quarter of an hour; writes bench/*.md
+# make bench   attack and measure the server on a quiet machine, twenty minutes; writes bench/*.md
 # make conformance   run the W3C's suites and write docs/conformance.md
 
 PYTHON ?= python3

@@ -1,6 +1,7 @@
-"""From a battery of hostile requests to what became of each and of a healthy probe beside them; writes ``hostile.md``.
+"""From a battery of hostile requests to what became of each and of healthy probes beside them; writes ``hostile.md``.
 
-Run by ``python -m bench.hostile``; takes two and a half minutes, with ``--quick`` (a time limit of two seconds) one. The requests come several at a time; the probe asks every 50 ms.
+Run by ``python -m bench.hostile``; takes two and a half minutes, with ``--quick`` (a time limit of two seconds) one. The requests come several at a
+time; two probes ask beside them: a query that takes a worker, and a lookup, which takes none.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from bench.servers import ROOT, at_rest, footprints, igkg, running, settled, sur
 AT_ONCE = 6
 TIMEOUT = 2 if "--quick" in sys.argv else 10
 SECONDS_BETWEEN_PROBES = 0.05
-PROBE = "SELECT ?o { <https://w3id.org/igkg/id/actor/isoc> <http://www.w3.org/2000/01/rdf-schema#label> ?o } # "
+LABEL = "<https://w3id.org/igkg/id/actor/isoc> <http://www.w3.org/2000/01/rdf-schema#label> ?o"
+PROBES = {
+    "a query of two patterns": f"SELECT ?o ?kind {{ {LABEL} . <https://w3id.org/igkg/id/actor/isoc> a ?kind }} # ",
+    "a lookup": f"SELECT ?o {{ {LABEL} }} # ",
+}
 ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 TWO = "?a ?b ?c . ?d ?e ?f"
 Attack = Callable[[int], str]
@@ -28,13 +33,15 @@ Attack = Callable[[int], str]
 def main() -> None:
     """Attack, and write the table."""
     with running("igkg", "/sparql", "/health", *igkg("--timeout", str(TIMEOUT))) as server:
-        probe = Probe(server.port)
+        probes = [Probe(server.port, name, query) for name, query in PROBES.items()]
         before = at_rest(server)
-        probe.start()
+        for probe in probes:
+            probe.start()
         rows = _attack(server.port)
-        probe.stop()
+        for probe in probes:
+            probe.stop()
         after, rest = settled(server, before)
-    lines = [*_report(rows, probe), *footprints(before, after, rest)]
+    lines = [*_report(rows, probes), *footprints(before, after, rest)]
     (ROOT / "bench" / "hostile.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines[-12:]), file=sys.stderr)
 
@@ -153,6 +160,12 @@ def gone(port: int) -> str:
     return "closed by us"
 
 
+def long_lookups(port: int) -> str:
+    """Look up everything that has a kind, five hundred times, each time in words that no cache knows."""
+    statuses = {get(f"SELECT ?s ?o {{ ?s a ?o }} # long {n}", accept="text/csv")(port) for n in range(500)}
+    return ", ".join(sorted(statuses))
+
+
 def battery() -> dict[str, Attack]:
     """Give the hostile requests by name."""
     values = " ".join(f"({n})" for n in range(60_000))
@@ -249,6 +262,7 @@ def battery() -> dict[str, Attack]:
         "page of everything": send(
             b"GET /graph-store?default HTTP/1.1\r\nHost: x\r\nAccept: application/rdf+xml\r\nConnection: close\r\n\r\n"
         ),
+        "500 lookups of everything that has a kind": long_lookups,
         "search for a letter": send(b"GET /search?q=e HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
     }
 
@@ -256,8 +270,10 @@ def battery() -> dict[str, Attack]:
 class Probe:
     """A client with a healthy query that asks all the time, each time a query that no cache knows."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, name: str, query: str) -> None:
+        self.name = name
         self._port = port
+        self._query = query
         self._goes_on = True
         self._threads: list[threading.Thread] = []
         self._asker = threading.Thread(target=self._ask_on)
@@ -295,7 +311,7 @@ class Probe:
 
     def ask(self, number: int) -> str:
         """Ask once and give the status."""
-        return get(f"{PROBE}{number}")(self._port)
+        return get(f"{self._query}{number}")(self._port)
 
     def percentile(self, share: float) -> float:
         """Give the seconds that this share of the answers kept within."""
@@ -303,15 +319,17 @@ class Probe:
         return ordered[min(len(ordered) - 1, math.floor(len(ordered) * share))]
 
 
-def _report(rows: list[tuple[str, str, float]], probe: Probe) -> list[str]:
+def _report(rows: list[tuple[str, str, float]], probes: list[Probe]) -> list[str]:
     lines = ["# Hostile requests", "", f"`python -m bench.hostile`: {len(rows)} requests, {AT_ONCE} at a time, "]
     lines += [f"with a time limit of {TIMEOUT} seconds and the other limits as they come. {surroundings()}", ""]
     lines += ["| request | status | seconds |", "|---|---|---|"]
     lines += [f"| {name} | {status} | {seconds:.2f} |" for name, status, seconds in rows]
-    shares = ", ".join(f"{share:.0%}: {1000 * probe.percentile(share):.0f} ms" for share in (0.5, 0.95, 0.99))
-    lines += ["", f"The probe, every {1000 * SECONDS_BETWEEN_PROBES:.0f} ms: {probe.statuses}; {shares}, "]
-    lines += [f"longest: {1000 * max(probe.seconds):.0f} ms.", ""]
-    return lines
+    lines += ["", f"Healthy queries beside them, each every {1000 * SECONDS_BETWEEN_PROBES:.0f} ms:", ""]
+    lines += ["| query | statuses | 50 % (ms) | 95 % | 99 % | longest |", "|---|---|---|---|---|---|"]
+    for probe in probes:
+        times = [f"{1000 * probe.percentile(share):.0f}" for share in (0.5, 0.95, 0.99, 1)]
+        lines += [f"| {probe.name} | {probe.statuses} | {' | '.join(times)} |"]
+    return [*lines, ""]
 
 
 if __name__ == "__main__":

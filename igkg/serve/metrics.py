@@ -60,7 +60,7 @@ class Metrics(Collector):
         seconds = HistogramMetricFamily("igkg_request_seconds", "Time to answer, by route.", labels=["route"])
         for route, durations in self._seconds.items():
             durations.add_to(seconds, [route])
-        at_work = HistogramMetricFamily("igkg_query_seconds", "Time that workers spent on a request.", labels=[])
+        at_work = HistogramMetricFamily("igkg_query_seconds", "Time that the queries of a request took.", labels=[])
         self._query_seconds.add_to(at_work)
         yield from (requests, seconds, at_work)
         yield CounterMetricFamily("igkg_response_bytes", "Bytes of answers.", self._sent)
