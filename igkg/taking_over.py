@@ -20,7 +20,7 @@ Download = dict[str, Any]
 
 def described(name: str, content: bytes, made_of: str) -> Download:
     """Give what the manifest says of a download."""
-    return {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "made of": made_of}
+    return {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "made_of": made_of}
 
 
 class LastDownloads:
@@ -45,7 +45,7 @@ class LastDownloads:
 
         Give what there is to say of them; nothing, and nothing is put there, if there are none or one is damaged.
         """
-        files = [file for file in self._listed if file.get("made of") == made_of]
+        files = [file for file in self._listed if file.get("made_of") == made_of]
         for at, file in enumerate(files):
             if not self._is_put(file, folder):
                 for one in files[: at + 1]:
@@ -57,7 +57,7 @@ class LastDownloads:
         path = folder / file["name"]
         try:
             _link(self._folder / file["name"], path)
-            return described(file["name"], path.read_bytes(), file["made of"]) == file
+            return described(file["name"], path.read_bytes(), file["made_of"]) == file
         except OSError:
             return False
 

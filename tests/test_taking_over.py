@@ -178,7 +178,7 @@ def test_a_file_that_cannot_have_a_second_name_is_copied(
     last = LastDownloads(first.folder, "any")
     folder = tmp_path / "taken"
     folder.mkdir()
-    assert last.take(listed[0]["made of"], folder)
+    assert last.take(listed[0]["made_of"], folder)
     for path in folder.iterdir():
         assert path.read_bytes() == (first.downloads / path.name).read_bytes()
         assert not path.samefile(first.downloads / path.name)

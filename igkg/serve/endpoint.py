@@ -51,15 +51,18 @@ class Endpoint:
         self._under_way = UnderWay()
 
     def answer_at_once(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
-        """Answer a query for which nobody has to be waited: its answer is known or kept, or it is a lookup.
+        """Answer a request without a body if nobody has to be waited for: the answer is known or kept, or looked up.
 
         Raises:
             IgkgError: as told by the problem document that it becomes.
         """
         plan = _plan_for(incoming, generation.name)
-        if plan is None or plan.tag is None:
-            return None
+        return None if plan is None else self._at_once(plan, incoming, caller, generation)
+
+    def _at_once(self, plan: Plan, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
         caller.query = plan.asked.request.query
+        if plan.tag is None:
+            return None
         if incoming.method != "POST" and matches(incoming.headers.get("if-none-match"), plan.tag):
             caller.outcome = "not-modified"
             return Reply(304, [*plan.headers[1:]])
@@ -69,7 +72,7 @@ class Endpoint:
         return self._look_up(plan, plan.tag, caller, generation) if plan.is_lookup else None
 
     async def answer(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
-        """Answer a query that is not answered at once; None leaves to Flask a browser that wants the form, or no query.
+        """Answer what is not answered at once; None leaves it to Flask: a browser that wants the form, or no query.
 
         Raises:
             IgkgError: as told by the problem document that it becomes.
@@ -77,7 +80,8 @@ class Endpoint:
         plan = _plan_for(incoming, generation.name)
         if plan is None:
             return None
-        caller.query = plan.asked.request.query
+        if incoming.body is not None and (reply := self._at_once(plan, incoming, caller, generation)) is not None:
+            return reply
         if plan.tag is None:
             self._metrics.cache(caller, "bypass")
             return await self._ask(plan, caller, generation)

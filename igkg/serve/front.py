@@ -123,8 +123,7 @@ class Front:
         return await self._told(problem, incoming, caller)
 
     def _at_once(self, incoming: Incoming, caller: Caller) -> Reply | None:
-        has_come = incoming.method in {"GET", "HEAD"} or (incoming.method == "POST" and incoming.body is not None)
-        if incoming.path != "/sparql" or not has_come:
+        if incoming.path != "/sparql" or incoming.method not in {"GET", "HEAD"}:
             return None
         return self._endpoint.answer_at_once(incoming, caller, self._succession.current)
 
@@ -132,10 +131,9 @@ class Front:
         """Answer, and take note meanwhile if the client goes away."""
         self._watchers.begin(proto, caller)
         try:
-            if incoming.method in WITHOUT_BODY:
-                return await self._reply(incoming, caller)
-            incoming.body = await body_of(incoming, proto, self._limits)
-            return self._at_once(incoming, caller) or await self._reply(incoming, caller)
+            if incoming.method not in WITHOUT_BODY:
+                incoming.body = await body_of(incoming, proto, self._limits)
+            return await self._reply(incoming, caller)
         finally:
             self._watchers.end(caller)
 
