@@ -68,7 +68,12 @@ def get(query: str, more: str = "", accept: str = "*/*") -> Attack:
 
 def post(query: str) -> Attack:
     """Send a query by POST."""
-    body = ("query=" + quote_plus(query)).encode()
+    return post_encoded(quote_plus(query).encode())
+
+
+def post_encoded(query: bytes) -> Attack:
+    """Send a query by POST in an encoding of its own."""
+    body = b"query=" + query
     head = (
         b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     )
@@ -248,6 +253,8 @@ def battery() -> dict[str, Attack]:
             b"5\r\nASK{}\r\n0\r\n\r\n"
         ),
         "bad percent signs": send(b"GET /sparql?query=%ff%fe%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+        "4 MB of percent signs": post_encoded(b"%" * 4_000_000),
+        "4 MB of percent-encoded letters": post_encoded(b"%41" * 1_333_333),
         "UTF-16": send(
             b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n"
             b"Content-Length: 12\r\n\r\n" + "ASK{} ".encode("utf-16-le")

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from igkg import __version__
+from igkg.counts import LONGEST_TERM, longest_term
 from igkg.description import describe_statistics, write_description
 from igkg.errors import Place, SyntaxFault, UnknownName
 from igkg.names import Prefixes
@@ -87,7 +88,6 @@ def _load(store: Store, path: Path) -> dict[str, str]:
 
 
 def _manifest(name: str, paths: Sequence[Path], store: Store) -> dict[str, Any]:
-    triples = sum(1 for _ in store.quads_for_pattern(None, None, None, DefaultGraph()))
     nothing = ("sources", "passages", "passages with facts", "facts", "terms", "shapes", "disagreements")
     return {
         "release": name,
@@ -96,9 +96,14 @@ def _manifest(name: str, paths: Sequence[Path], store: Store) -> dict[str, Any]:
         "files": [str(path) for path in paths],
         "counts": dict.fromkeys(nothing, 0)
         | {"facts by source": {}, "asserted triples": len(store), "inferred triples": 0}
-        | {"triples in the default graph": triples},
+        | {"triples in the default graph": sum(1 for _ in _default_graph(store))}
+        | {LONGEST_TERM: longest_term(_default_graph(store))},
         "downloads": [],
     }
+
+
+def _default_graph(store: Store) -> Iterator[Quad]:
+    return store.quads_for_pattern(None, None, None, DefaultGraph())
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

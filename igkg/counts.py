@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 
 from igkg.dataset import (
     INFERRED,
@@ -18,6 +18,7 @@ from igkg.dataset import (
 )
 from igkg.names import LABEL, RDFS, SH, SKOS, TYPE, igkg, text
 
+LONGEST_TERM = "characters of the longest term in the default graph"
 _PASSAGE_OF = igkg("passageOf")
 _SUBCLASS_OF = NamedNode(f"{RDFS}subClassOf")
 NO_FACTS_OF_THEIR_OWN = {TYPE, LABEL, NamedNode(f"{SKOS}altLabel"), igkg("groups")}
@@ -47,6 +48,7 @@ def count(data: DataSet, description: Iterable[Quad]) -> dict[str, Any]:
     """Give the counts that a release states of itself; its description counts only in the default graph."""
     kinds = Counter(quad.object for quad in data.quads if quad.predicate == TYPE and quad.graph_name != INFERRED)
     facts = facts_by_passage(data)
+    default = data.default.keys() | {quad.triple for quad in description}
     return {
         "sources": kinds[igkg("Source")],
         "passages": kinds[igkg("Passage")] + kinds[igkg("CombinedPassage")],
@@ -63,8 +65,15 @@ def count(data: DataSet, description: Iterable[Quad]) -> dict[str, Any]:
         "disagreements": kinds[igkg("Disagreement")],
         "asserted triples": len(data.asserted),
         "inferred triples": len(data.graphs.get(INFERRED, ())),
-        "triples in the default graph": len(data.default.keys() | {quad.triple for quad in description}),
+        "triples in the default graph": len(default),
+        LONGEST_TERM: longest_term(default),
     }
+
+
+def longest_term(triples: Iterable[Triple | Quad]) -> int:
+    """Give the number of characters of the longest term, as N-Triples writes it; 0 if there is none."""
+    terms = (term for triple in triples for term in (triple.subject, triple.predicate, triple.object))
+    return max((len(str(term)) for term in terms), default=0)
 
 
 def _by_source(facts: Counter[str], quads: Iterable[Quad]) -> Counter[str]:

@@ -15,7 +15,7 @@ from igkg.serve.codings import IDENTITY, choose
 from igkg.serve.collapsing import UnderWay
 from igkg.serve.incoming import Incoming
 from igkg.serve.limits import Limits, TooBusy
-from igkg.serve.lookups import is_lookup
+from igkg.serve.lookups import lookup_of
 from igkg.serve.metrics import Metrics
 from igkg.serve.negotiation import HTML, Choice, negotiate
 from igkg.serve.replies import VARY, Headers, Reply
@@ -34,7 +34,7 @@ class Plan(NamedTuple):
     choice: Choice
     coding: str
     tag: str | None
-    is_lookup: bool
+    lookup: str | None
     # What is said of an answer, whether it is made, kept or known.
     headers: tuple[tuple[str, str], ...]
 
@@ -51,11 +51,13 @@ class Endpoint:
         self._under_way = UnderWay()
 
     def answer_at_once(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
-        """Answer a request without a body if nobody has to be waited for: the answer is known or kept, or looked up.
+        """Answer a short request if nobody has to be waited for: the answer is known or kept, or looked up.
 
         Raises:
             IgkgError: as told by the problem document that it becomes.
         """
+        if not _is_short(incoming):
+            return None
         plan = _plan_for(incoming, generation.name)
         return None if plan is None else self._at_once(plan, incoming, caller, generation)
 
@@ -69,7 +71,13 @@ class Endpoint:
         kept = self._cache.get(plan.tag)
         if kept is not None:
             return self._known(kept, caller, "hit", "igkg; hit")
-        return self._look_up(plan, plan.tag, caller, generation) if plan.is_lookup else None
+        if plan.lookup is None or generation.lookups is None or plan.tag in self._under_way:
+            return None
+        self._shares.admit(caller.client)
+        began = time.perf_counter()
+        answer = generation.lookups.answer(plan.lookup, plan.choice.media_type, plan.coding)
+        caller.seconds += time.perf_counter() - began
+        return None if answer is None else self._keep(plan.tag, self._told(answer, plan, caller), caller)
 
     async def answer(self, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
         """Answer what is not answered at once; None leaves it to Flask: a browser that wants the form, or no query.
@@ -80,7 +88,7 @@ class Endpoint:
         plan = _plan_for(incoming, generation.name)
         if plan is None:
             return None
-        if incoming.body is not None and (reply := self._at_once(plan, incoming, caller, generation)) is not None:
+        if not _is_short(incoming) and (reply := self._at_once(plan, incoming, caller, generation)) is not None:
             return reply
         if plan.tag is None:
             self._metrics.cache(caller, "bypass")
@@ -96,13 +104,6 @@ class Endpoint:
         self._metrics.cache(caller, result)
         caller.rows = kept.rows
         return Reply(200, [*kept.headers, ("cache-status", status)], kept.body)
-
-    def _look_up(self, plan: Plan, key: str, caller: Caller, generation: Generation) -> Reply | None:
-        self._shares.admit(caller.client)
-        began = time.perf_counter()
-        answer = generation.lookups.answer(plan.asked.request, plan.choice.media_type, plan.coding)
-        caller.seconds += time.perf_counter() - began
-        return None if answer is None else self._keep(key, self._told(answer, plan, caller), caller)
 
     async def _ask(self, plan: Plan, caller: Caller, generation: Generation) -> Reply:
         self._shares.admit(caller.client)
@@ -143,12 +144,17 @@ class Endpoint:
         return reply
 
 
+def _is_short(incoming: Incoming) -> bool:
+    """Tell whether what a request asks for is worth remembering, so that it is read once however often it comes."""
+    return incoming.body is None and len(incoming.query_string) < _SHORT
+
+
 def _plan_for(incoming: Incoming, release: str) -> Plan | None:
-    query_string, body = incoming.query_string, incoming.body
     accept, accept_encoding = incoming.headers.get("accept"), incoming.headers.get("accept-encoding")
-    if body is None and len(query_string) < _SHORT:
-        return _plan_again(query_string, accept, accept_encoding, release)
-    return _plan(protocol.read(query_string, incoming.header("content-type"), body), accept, accept_encoding, release)
+    if _is_short(incoming):
+        return _plan_again(incoming.query_string, accept, accept_encoding, release)
+    asked = protocol.read(incoming.query_string, incoming.header("content-type"), incoming.body)
+    return _plan(asked, accept, accept_encoding, release)
 
 
 @lru_cache(maxsize=4096)
@@ -164,13 +170,13 @@ def _plan(asked: protocol.Asked | None, accept: str | None, accept_encoding: str
         return None
     coding = choose(accept_encoding)
     query = asked.request.query
-    is_small = is_lookup(asked.request)
-    is_kept = is_small or not is_volatile(query, asked.form.kind)
+    lookup = lookup_of(asked.request)
+    is_kept = lookup is not None or not is_volatile(query, asked.form.kind)
     headers = ("content-type", choice.sent_as), ("vary", VARY)
     if not is_kept:
-        return Plan(asked, choice, coding, None, is_small, (*headers, ("cache-control", "no-store")))
+        return Plan(asked, choice, coding, None, None, (*headers, ("cache-control", "no-store")))
     key = tag(release, asked.request, choice.sent_as, coding)
-    return Plan(asked, choice, coding, key, is_small, (*headers, ("cache-control", PUBLIC), ("etag", key)))
+    return Plan(asked, choice, coding, key, lookup, (*headers, ("cache-control", PUBLIC), ("etag", key)))
 
 
 def _choice(asked: protocol.Asked, accept: str | None) -> Choice:

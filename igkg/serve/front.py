@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import time
+from collections.abc import Awaitable
 from functools import lru_cache
 from pathlib import Path
 
@@ -108,7 +109,9 @@ class Front:
 
     async def _answered(self, incoming: Incoming, proto: Protocol_, caller: Caller) -> Reply:
         try:
-            return self._at_once(incoming, caller) or await self._watched(incoming, proto, caller)
+            if (reply := self._at_once(incoming, caller)) is not None:
+                return reply
+            return await self._watched(proto, caller, self._after_a_while(incoming, proto, caller))
         except ClientGone:
             caller.outcome = "client"
             return Reply(_CLIENT_CLOSED)
@@ -120,22 +123,25 @@ class Front:
             _log.exception("%s %s failed", incoming.method, incoming.path)
             problem = FAULT
         caller.outcome = problem.outcome
-        return await self._told(problem, incoming, caller)
+        return await self._watched(proto, caller, self._told(problem, incoming, caller))
 
     def _at_once(self, incoming: Incoming, caller: Caller) -> Reply | None:
         if incoming.path != "/sparql" or incoming.method not in {"GET", "HEAD"}:
             return None
         return self._endpoint.answer_at_once(incoming, caller, self._succession.current)
 
-    async def _watched(self, incoming: Incoming, proto: Protocol_, caller: Caller) -> Reply:
-        """Answer, and take note meanwhile if the client goes away."""
+    async def _watched(self, proto: Protocol_, caller: Caller, reply: Awaitable[Reply]) -> Reply:
+        """Wait for a reply, and take note meanwhile if the client goes away."""
         self._watchers.begin(proto, caller)
         try:
-            if incoming.method not in WITHOUT_BODY:
-                incoming.body = await body_of(incoming, proto, self._limits)
-            return await self._reply(incoming, caller)
+            return await reply
         finally:
             self._watchers.end(caller)
+
+    async def _after_a_while(self, incoming: Incoming, proto: Protocol_, caller: Caller) -> Reply:
+        if incoming.method not in WITHOUT_BODY:
+            incoming.body = await body_of(incoming, proto, self._limits)
+        return await self._reply(incoming, caller)
 
     async def _reply(self, incoming: Incoming, caller: Caller) -> Reply:
         if incoming.path == "/sparql":

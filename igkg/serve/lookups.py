@@ -1,7 +1,8 @@
 """From a query that looks up one triple pattern to its answer, found in the server's own process.
 
 All other queries are for workers, which can be killed. A lookup cannot take long: its pattern names a term, so that the
-store has an index in which all that it looks at matches; each match makes a row; and too many rows are for a worker.
+store has an index in which all that it looks at matches; each match makes a row; there are few rows, or it is a
+worker's; and no term of the store is long.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from typing import Any
 
 from pyoxigraph import QueryTriples
 
+from igkg.counts import LONGEST_TERM
+from igkg.names import BASE
+from igkg.release import Release
 from igkg.serve.limits import Limits
 from igkg.serve.workers.outcome import Answer
 from igkg.serve.workers.result import Result
@@ -19,9 +23,10 @@ from igkg.sparql import RESULT_FORMATS, Request
 from igkg.sparql.tokens import SKIPPED
 from igkg.store import open_store
 
-_MOST_BYTES = 8 * 1024
+_MOST_ROWS = 100
+_MOST_BYTES = 16 * 1024
 _LONGEST_QUERY = 2048
-_SIGILS = "?$"
+_MOST_CHARACTERS = 64 * 1024
 _SPACE = rf"{SKIPPED}*+"
 _VARIABLE = r"[?$][a-z0-9_]++"
 _IRI = r"<[^<>\"{}|^`\\\x00-\x20]*+>"
@@ -33,7 +38,7 @@ _LITERAL = rf"{_TEXT}(?:@[a-z]++(?:-[a-z0-9]++)*+|\^\^(?:{_IRI}|{_NAME}))?+"
 _LOOKUP = re.compile(
     rf"""
     {_SPACE} (?: PREFIX {SKIPPED}++ {_PREFIX} {_SPACE} {_IRI} {_SPACE} )*+
-    (?: ASK | SELECT {_SPACE} (?: \* | (?P<selected> {_VARIABLE} (?: \s++ {_VARIABLE} )*+ ) ) ) {_SPACE}
+    (?: ASK\b | SELECT {_SPACE} (?: \* | (?P<selected> {_VARIABLE} (?: \s++ {_VARIABLE} )*+ ) ) ) {_SPACE}
     (?: WHERE {_SPACE} )?+
     \{{ {_SPACE}
         (?P<subject> {_VARIABLE} | {_IRI} | {_NAME} ) {_SPACE}
@@ -41,28 +46,39 @@ _LOOKUP = re.compile(
         (?P<object> {_VARIABLE} | {_IRI} | {_NAME} | {_LITERAL} ) {_SPACE}
         (?: \. {_SPACE} )?+
     \}} {_SPACE}
-    (?: LIMIT {SKIPPED}++ [0-9]++ {_SPACE} )?+
+    (?: LIMIT {SKIPPED}++ (?P<limit> [0-9]{{1,3}} ) {_SPACE} )?+
     """,
     re.IGNORECASE | re.ASCII | re.VERBOSE,
 )
 
 
-def is_lookup(request: Request) -> bool:
-    """Tell whether a query has one triple pattern that names a term, and asks for nothing but what matches it."""
+def lookup_of(request: Request) -> str | None:
+    """Give a query that has one triple pattern, which names a term, and asks for nothing but what matches it.
+
+    One without a limit is given one: a row more than are looked up.
+    """
     if len(request.query) > _LONGEST_QUERY or request.default_graphs or request.named_graphs:
-        return False
+        return None
     found = _LOOKUP.fullmatch(request.query)
     if found is None:
-        return False
-    selected, subject, predicate, object_ = found.groups()
-    if subject[0] in _SIGILS and predicate[0] in _SIGILS and object_[0] in _SIGILS:
-        return False
-    names = {subject[1:], predicate[1:], object_[1:]}
-    # If a variable stands twice, much of what the store looks at may make no row; if one that is selected stands
-    # nowhere, rows may be so small that very many are made before there is enough.
-    if len(names) < 3:  # noqa: PLR2004 - subject, predicate, object
-        return False
-    return selected is None or names.issuperset(selected.replace("?", "").replace("$", "").split())
+        return None
+    selected, *terms, limit = found.group("selected", "subject", "predicate", "object", "limit")
+    variables = [term[1:] for term in terms if term[0] in "?$"]
+    # If a variable stands twice, much of what the store looks at may make no row.
+    if len(variables) == len(terms) or len(set(variables)) < len(variables):
+        return None
+    # Rows in which nothing is bound cannot be counted.
+    if selected is not None and not set(variables).issuperset(selected.replace("?", "").replace("$", "").split()):
+        return None
+    if limit is None:
+        return f"{request.query}\nLIMIT {_MOST_ROWS + 1}"
+    return request.query if int(limit) <= _MOST_ROWS else None
+
+
+def has_short_terms(release: Release) -> bool:
+    """Tell whether no term of a release is so long that to read a few takes a while; older releases do not tell."""
+    longest = release.manifest["counts"].get(LONGEST_TERM)
+    return longest is not None and longest <= _MOST_CHARACTERS
 
 
 class Lookups:
@@ -71,17 +87,19 @@ class Lookups:
     def __init__(self, store: Path, limits: Limits) -> None:
         self._store = open_store(store)
         self._most_bytes = min(_MOST_BYTES, limits.result_bytes)
-        self._most_rows = limits.rows
+        self._most_rows = min(_MOST_ROWS, limits.rows)
 
-    def answer(self, request: Request, media_type: str, coding: str) -> Answer | None:
+    def answer(self, lookup: str, media_type: str, coding: str) -> Answer | None:
         """Give the answer that a worker would give; None leaves it to one: it is long, or there is something wrong."""
         result: Any = Result(media_type, coding, self._most_bytes, self._most_rows)
         try:
-            found = self._store.query(request.query, base_iri=request.base)
+            found = self._store.query(lookup, base_iri=BASE)
             assert not isinstance(found, QueryTriples)
             found.serialize(result, format=RESULT_FORMATS[media_type])
             result.finish(0)
-        except Exception:  # noqa: BLE001 - a worker comes to the same, and tells what it is
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 - a panic of the store too; a worker comes to the same, and tells what it is
             return None
         return Answer(result.rows, result.length, result.coding, result.body, None)
 

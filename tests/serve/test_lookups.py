@@ -7,18 +7,19 @@ import io
 import json
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from igkg.release import Release
 from igkg.serve import lookups
 from igkg.serve.limits import Limits
-from igkg.serve.lookups import Lookups, is_lookup
+from igkg.serve.lookups import Lookups, lookup_of
 from igkg.serve.workers.result import Result
 from igkg.sparql import RESULT_FORMATS, QuerySyntaxError, RefusedQuery, Request, evaluate
 from igkg.sparql.tokens import tokens
@@ -42,7 +43,9 @@ A, B, C = "<http://example.org/a>", "<http://example.org/b>", "<http://example.o
     ],
 )
 def test_one_pattern_that_names_a_term_is_a_lookup(query: str) -> None:
-    assert is_lookup(Request(query))
+    lookup = lookup_of(Request(query))
+    assert lookup in {query, f"{query}\nLIMIT 101"}
+    Store().query(lookup, base_iri="http://example.org/")
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,8 @@ def test_one_pattern_that_names_a_term_is_a_lookup(query: str) -> None:
         f"SELECT DISTINCT ?o {{ ?s {B} ?o }}",
         f"SELECT (COUNT(*) AS ?n) {{ ?s {B} ?o }}",
         f"SELECT ?s {{ ?s {B} ?o }} ORDER BY ?s",
+        "PREFIX : <http://example.org/> SELECT ?b { ?s :b ?o }",
+        f"SELECT ?s {{ ?s {B} ?o }} LIMIT 101",
         f"SELECT ?s {{ ?s {B} ?o }} OFFSET 1000",
         f"SELECT ?s {{ ?s {B} ?o }} LIMIT 1 OFFSET 1000",
         f"CONSTRUCT WHERE {{ {A} {B} ?o }}",
@@ -80,19 +85,28 @@ def test_one_pattern_that_names_a_term_is_a_lookup(query: str) -> None:
 )
 def test_what_may_take_longer_is_no_lookup(query: str) -> None:
     Store().query(query)
-    assert not is_lookup(Request(query))
+    assert lookup_of(Request(query)) is None
+
+
+def test_what_the_grammar_does_not_have_is_no_lookup() -> None:
+    assert lookup_of(Request(f"ASKWHERE {{ ?s {B} ?o }}")) is None
 
 
 def test_a_data_set_of_many_graphs_is_for_workers() -> None:
     query = f"SELECT * {{ ?s {B} ?o }}"
-    assert not is_lookup(Request(query, ("http://example.org/g",)))
-    assert not is_lookup(Request(query, (), ("http://example.org/g",)))
+    assert lookup_of(Request(query, ("http://example.org/g",))) is None
+    assert lookup_of(Request(query, (), ("http://example.org/g",))) is None
 
 
 def _by_a_worker(store: Store, request: Request, media_type: str) -> bytes:
     out = io.BytesIO()
     evaluate(store, request, media_type, {}, out)
     return out.getvalue()
+
+
+def _is_long(expected: bytes, store: Store, query: str) -> bool:
+    rows = store.query(query)
+    return len(expected) > 16384 or (isinstance(rows, QuerySolutions) and sum(1 for _ in rows) > 100)
 
 
 def test_answers_are_the_bytes_that_a_worker_gives(release: Release) -> None:
@@ -108,11 +122,12 @@ def test_answers_are_the_bytes_that_a_worker_gives(release: Release) -> None:
             patterns += [f"?x ?y {quad.object}", f"?x {quad.predicate} {quad.object}"]
         for pattern, media_type in zip(patterns, chosen.choices(list(RESULT_FORMATS), k=len(patterns)), strict=True):
             request = Request(f"{chosen.choice(['SELECT *', 'SELECT ?x', 'ASK'])} {{ {pattern} }}")
-            assert is_lookup(request), request.query
-            expected, answer = _by_a_worker(store, request, media_type), here.answer(request, media_type, "identity")
+            lookup = lookup_of(request)
+            assert lookup is not None, request.query
+            expected, answer = _by_a_worker(store, request, media_type), here.answer(lookup, media_type, "identity")
             if answer is None:
                 at_length += 1
-                assert len(expected) > 8192
+                assert _is_long(expected, store, request.query)
             else:
                 at_once += 1
                 assert (answer.body, answer.length, answer.file) == (expected, len(expected), None)
@@ -147,14 +162,14 @@ def test_of_what_has_many_answers_no_more_is_made_than_shows_it(
 
     monkeypatch.setattr(lookups, "Result", Counted)
     here = Lookups(crowded, Limits())
-    request = Request(f"SELECT * {{ {pattern} }}")
-    assert is_lookup(request)
-    assert here.answer(request, media_type, "identity") is None
-    # A block, the one that is too many, and that one again as it is let go.
-    assert sum(written) <= 3 * 8192
-    answer = here.answer(Request(f"SELECT * {{ {pattern} }} LIMIT 20"), media_type, "identity")
+    lookup = lookup_of(Request(f"SELECT * {{ {pattern} }}"))
+    assert lookup is not None
+    assert here.answer(lookup, media_type, "identity") is None
+    # A hundred rows and one.
+    assert sum(written) < 16384
+    answer = here.answer(f"SELECT * {{ {pattern} }} LIMIT 100", media_type, "identity")
     assert answer is not None
-    assert answer.rows == 20
+    assert answer.rows == 100
 
 
 _NAMES = [A, C, "e:a", ":b", "<a>"]
@@ -201,24 +216,29 @@ def _queries(draw: st.DrawFn) -> str:
 @given(query=_queries(), media_type=st.sampled_from(list(RESULT_FORMATS)))
 def test_whatever_is_taken_for_a_lookup_is_one(crowded: Path, query: str, media_type: str) -> None:
     request = Request(query)
-    if not is_lookup(request):
+    lookup = lookup_of(request)
+    if lookup is None:
         return
     found = [token.symbol for token in tokens(query)]
     pattern = found[found.index("{") + 1 : found.index("}")]
     assert not {";", ",", "/", "*", "(", "{"} & set(pattern)
-    store, answer = open_store(crowded), Lookups(crowded, Limits()).answer(request, media_type, "identity")
+    store, answer = open_store(crowded), Lookups(crowded, Limits()).answer(lookup, media_type, "identity")
     try:
         expected = _by_a_worker(store, request, media_type)
     except (QuerySyntaxError, RefusedQuery):
         assert answer is None
         return
-    assert len(expected) > 8192 if answer is None else answer.body == expected
+    assert _is_long(expected, store, query) if answer is None else answer.body == expected
+
+
+def _get(query: str) -> bytes:
+    return f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 
 
 def test_a_lookup_waits_for_nobody(serve: Serve) -> None:
     one = ("--workers", "1", "--most-workers", "1", "--long-after", "60", "--timeout", "60", "--wait", "1")
     server = serve(*one)
-    endless = raw(server, f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    endless = raw(server, _get(ENDLESS))
     wait_until(lambda: any(is_at_work(process) for process in workers(server)))
     (busy,) = workers(server)
     for number in range(20):
@@ -281,6 +301,22 @@ def test_lookups_keep_to_the_protocol(limited: Server) -> None:
     wrong = limited.query("SELECT ?o { ex:a ex:b ?o }")
     assert wrong.status == 400
     assert json.loads(wrong.body)["line"] == 1
+
+
+def test_where_terms_are_long_all_is_for_workers(
+    start_server: Callable[..., Server], stopped_at_end: list[Server], tmp_path: Path
+) -> None:
+    for characters, wait_for_workers in ((65_000, False), (66_000, True)):
+        data = tmp_path / f"{characters}.nt"
+        data.write_text(f'{A} {B} "{"x" * characters}" .\n{A} {C} "short" .\n', encoding="utf-8")
+        one = ("--workers", "1", "--most-workers", "1", "--long-after", "60", "--timeout", "60", "--wait", "1")
+        server = start_server("--data", str(data), *one)
+        stopped_at_end.append(server)
+        product = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(40))
+        endless = raw(server, _get(f"SELECT (COUNT(*) AS ?n) {{ {product} }}"))
+        wait_until(lambda server=server: any(is_at_work(process) for process in workers(server)))  # type: ignore[misc]
+        assert server.query(f"SELECT ?o {{ {A} {C} ?o }}").status == (503 if wait_for_workers else 200)
+        endless.close()
 
 
 def _opened(process: int, folder: Path) -> int:

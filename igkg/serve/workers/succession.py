@@ -11,7 +11,7 @@ from pathlib import Path
 from igkg.errors import IgkgError
 from igkg.release import Release, current_release
 from igkg.serve.limits import Limits, TooBusy
-from igkg.serve.lookups import Lookups
+from igkg.serve.lookups import Lookups, has_short_terms
 from igkg.serve.workers.pool import Pool
 
 _SECONDS_BETWEEN_LOOKS = 0.5
@@ -21,10 +21,11 @@ _log = logging.getLogger("igkg.serve")
 class Generation:
     """One release, who answers on it, and how many requests have it in hand: each uses it as a context manager."""
 
-    def __init__(self, release: Release, pool: Pool, lookups: Lookups) -> None:
+    def __init__(self, release: Release, pool: Pool, lookups: Lookups | None) -> None:
         self.release = release
         self.name = release.name
         self.pool = pool
+        # Where lookups might take long, there are none but workers.
         self.lookups = lookups
         self.users = 0
 
@@ -36,6 +37,12 @@ class Generation:
     def __exit__(self, *_: object) -> None:
         """Need them no longer."""
         self.users -= 1
+
+    async def close(self) -> None:
+        """End the workers, and let go of the release."""
+        if self.lookups is not None:
+            self.lookups.close()
+        await self.pool.close()
 
 
 class Succession:
@@ -86,15 +93,15 @@ class Succession:
         self._current.pool.tidy()
         for former in [one for one in self._former if one.users == 0]:
             self._former.remove(former)
-            former.lookups.close()
-            await former.pool.close()
+            await former.close()
 
     async def _take_over(self, release: Release) -> None:
         """Warm the new generation, then change the one reference that requests start from."""
         pool = Pool(release, self._limits, self._on_death, services=self._services)
         try:
             await pool.start()
-            lookups = await asyncio.to_thread(Lookups, release.store, self._limits)
+            may_look_up = has_short_terms(release)
+            lookups = await asyncio.to_thread(Lookups, release.store, self._limits) if may_look_up else None
         except BaseException:
             await pool.close()
             raise
@@ -110,4 +117,4 @@ class Succession:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watch
         for generation in [*self._former, *([self._current] if self._current else [])]:
-            await generation.pool.close()
+            await generation.close()
