@@ -28,7 +28,6 @@ from igkg.serve.workers.succession import Generation
 
 _THREADS = 8
 _MOST_WAITING = 128
-_WORTH_COMPRESSING = 1024
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "application/rdf+xml")
 _COMPRESSIBLE_ENDINGS = ("+json", "+xml", "/n-triples", "/n-quads", "/trig")
 # All that Flask sees of a request's headers: on the first two pages depend, the others make answers that are not kept.
@@ -172,7 +171,7 @@ def _as_wsgi(text: str) -> str:
 def _finished(reply: Reply, coding: str) -> Reply:
     """Compress a body where that is worth it, and give it the entity tag that its bytes have."""
     headers = dict(reply.headers)
-    if len(reply.body) >= _WORTH_COMPRESSING and "content-encoding" not in headers and _is_text(headers):
+    if len(reply.body) >= codings.WORTH_COMPRESSING and "content-encoding" not in headers and _is_text(headers):
         set_header(reply.headers, "vary", with_name(headers.get("vary", ""), "Accept-Encoding"))
         if coding != codings.IDENTITY:
             reply.body = codings.compress(reply.body, coding)

@@ -15,6 +15,8 @@ else:
     from backports import zstd
 
 IDENTITY = "identity"
+# Fewer bytes are sent as they are.
+WORTH_COMPRESSING = 1024
 _BEST_FIRST = ("zstd", "gzip")
 _GZIP_HEADER = 16
 

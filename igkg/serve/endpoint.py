@@ -56,22 +56,24 @@ class Endpoint:
         Raises:
             IgkgError: as told by the problem document that it becomes.
         """
-        if not _is_short(incoming):
+        query_string, headers = incoming.query_string, incoming.headers
+        if len(query_string) >= _SHORT:
             return None
-        plan = _plan_for(incoming, generation.name)
+        plan = _plan_again(query_string, headers.get("accept"), headers.get("accept-encoding"), generation.name)
         return None if plan is None else self._at_once(plan, incoming, caller, generation)
 
     def _at_once(self, plan: Plan, incoming: Incoming, caller: Caller, generation: Generation) -> Reply | None:
         caller.query = plan.asked.request.query
         if plan.tag is None:
             return None
-        if incoming.method != "POST" and matches(incoming.headers.get("if-none-match"), plan.tag):
+        known = incoming.headers.get("if-none-match")
+        if known is not None and incoming.method != "POST" and matches(known, plan.tag):
             caller.outcome = "not-modified"
             return Reply(304, [*plan.headers[1:]])
         kept = self._cache.get(plan.tag)
         if kept is not None:
             return self._known(kept, caller, "hit", "igkg; hit")
-        if plan.lookup is None or generation.lookups is None or plan.tag in self._under_way:
+        if plan.lookup is None or generation.lookups is None:
             return None
         self._shares.admit(caller.client)
         began = time.perf_counter()

@@ -109,8 +109,10 @@ class Front:
 
     async def _answered(self, incoming: Incoming, proto: Protocol_, caller: Caller) -> Reply:
         try:
-            if (reply := self._at_once(incoming, caller)) is not None:
-                return reply
+            if incoming.path == "/sparql" and incoming.method in {"GET", "HEAD"}:
+                reply = self._endpoint.answer_at_once(incoming, caller, self._succession.current)
+                if reply is not None:
+                    return reply
             return await self._watched(proto, caller, self._after_a_while(incoming, proto, caller))
         except ClientGone:
             caller.outcome = "client"
@@ -124,11 +126,6 @@ class Front:
             problem = FAULT
         caller.outcome = problem.outcome
         return await self._watched(proto, caller, self._told(problem, incoming, caller))
-
-    def _at_once(self, incoming: Incoming, caller: Caller) -> Reply | None:
-        if incoming.path != "/sparql" or incoming.method not in {"GET", "HEAD"}:
-            return None
-        return self._endpoint.answer_at_once(incoming, caller, self._succession.current)
 
     async def _watched(self, proto: Protocol_, caller: Caller, reply: Awaitable[Reply]) -> Reply:
         """Wait for a reply, and take note meanwhile if the client goes away."""
@@ -202,7 +199,9 @@ class Front:
 
     def _send(self, proto: Protocol_, reply: Reply, *, is_head: bool, is_gone: bool) -> int:
         """Send a reply and give the number of bytes in it."""
-        headers = _complete(reply.headers)
+        headers = [*reply.headers, *EVERYWHERE]
+        if not _NAMES_EVERYWHERE.isdisjoint(dict(reply.headers)):
+            headers = _complete(reply.headers)
         length = len(reply.body) if reply.length is None else reply.length
         is_empty = is_head or is_gone or reply.status in _EMPTY
         if reply.handle is not None:
@@ -236,8 +235,6 @@ def _all_of(headers: HeaderMap, name: str) -> str:
 
 def _complete(headers: Headers) -> Headers:
     said = dict(headers)
-    if said.keys().isdisjoint(_NAMES_EVERYWHERE):
-        return [*headers, *EVERYWHERE]
     return headers + [pair for pair in EVERYWHERE if pair[0] not in said]
 
 

@@ -9,27 +9,26 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import QueryTriples
 
 from igkg.counts import LONGEST_TERM
-from igkg.names import BASE
 from igkg.release import Release
+from igkg.serve.codings import IDENTITY, WORTH_COMPRESSING, compress
 from igkg.serve.limits import Limits
 from igkg.serve.workers.outcome import Answer
-from igkg.serve.workers.result import Result
+from igkg.serve.workers.result import Rows
 from igkg.sparql import RESULT_FORMATS, Request
 from igkg.sparql.tokens import SKIPPED
 from igkg.store import open_store
 
 _MOST_ROWS = 100
-_MOST_BYTES = 16 * 1024
+_MOST_BYTES = 64 * 1024
 _LONGEST_QUERY = 2048
-_MOST_CHARACTERS = 64 * 1024
+_MOST_CHARACTERS = 10_000
 _SPACE = rf"{SKIPPED}*+"
 _VARIABLE = r"[?$][a-z0-9_]++"
-_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*+>"
+_IRI = r"<[a-z][a-z0-9+.-]*+:[^<>\"{}|^`\\\x00-\x20]*+>"
 _PREFIX = r"(?:[a-z][a-z0-9_-]*+)?+:"
 _NAME = rf"{_PREFIX}[a-z0-9_-]++"
 _TEXT = r"\"[^\"\\\r\n]*+\""
@@ -91,17 +90,22 @@ class Lookups:
 
     def answer(self, lookup: str, media_type: str, coding: str) -> Answer | None:
         """Give the answer that a worker would give; None leaves it to one: it is long, or there is something wrong."""
-        result: Any = Result(media_type, coding, self._most_bytes, self._most_rows)
         try:
-            found = self._store.query(lookup, base_iri=BASE)
+            found = self._store.query(lookup)
             assert not isinstance(found, QueryTriples)
-            found.serialize(result, format=RESULT_FORMATS[media_type])
-            result.finish(0)
+            body = found.serialize(format=RESULT_FORMATS[media_type]) or b""
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # noqa: BLE001 - a panic of the store too; a worker comes to the same, and tells what it is
             return None
-        return Answer(result.rows, result.length, result.coding, result.body, None)
+        rows = Rows(media_type)
+        rows.add(body)
+        number, length = rows.number(0), len(body)
+        if number > self._most_rows or length > self._most_bytes:
+            return None
+        if length < WORTH_COMPRESSING or coding == IDENTITY:
+            return Answer(number, length, IDENTITY, body, None)
+        return Answer(number, length, coding, compress(body, coding), None)
 
     def close(self) -> None:
         """Let go of the store."""

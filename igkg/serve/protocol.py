@@ -119,8 +119,15 @@ def _unquoted(text: str) -> str:
     Python's decoder of its own escapes does it at once, where :func:`urllib.parse.unquote` goes from one to the next: a
     request of millions of them would hold up all others.
     """
-    escaped = _LONE_PERCENT.sub("%25", text).replace("\\", "\\x5c").replace("%", "\\x")
-    return escaped.encode().decode("unicode_escape").encode("latin-1").decode()
+    try:
+        decoded = _escaped(text).decode("unicode_escape")
+    except UnicodeDecodeError:
+        decoded = _escaped(_LONE_PERCENT.sub("%25", text)).decode("unicode_escape")
+    return decoded.encode("latin-1").decode()
+
+
+def _escaped(text: str) -> bytes:
+    return text.replace("\\", "\\x5c").replace("%", "\\x").encode()
 
 
 def _ascii(body: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import BinaryIO
 
-from igkg.serve.codings import IDENTITY, Compressor, compressor
+from igkg.serve.codings import IDENTITY, WORTH_COMPRESSING, Compressor, compressor
 from igkg.serve.workers import wire
 
 _JSON = "application/sparql-results+json"
@@ -21,7 +21,6 @@ _ROW_ENDS = {
 _NO_ROWS_IN_JSON = b"[]}}"
 _LONG = 0.02
 _ENOUGH_TO_LOOK_AT = 64 * 1024
-_WORTH_COMPRESSING = 1024
 
 
 class TooManyBytes(Exception):
@@ -34,6 +33,42 @@ class TooManyRows(Exception):
 
 class NoRoom(Exception):
     """There is no place to write the answer to."""
+
+
+class Rows:
+    """Counts the rows of a SELECT query's answer, block by block as it is written."""
+
+    def __init__(self, media_type: str) -> None:
+        self._media_type = media_type
+        self._row_end = _ROW_ENDS.get(media_type)
+        self._tail = b""
+        self._is_quoted = 0
+        # How many row ends there have been: one more than rows where there is a heading, one less between rows.
+        self.ends = 0
+
+    def add(self, block: bytes) -> None:
+        """Take the next block."""
+        if self._row_end is None:
+            return
+        if self._media_type == _CSV:
+            # A line may end inside quotes; quotes in a value are doubled, which comes to the same.
+            pieces = block.split(b'"')
+            self.ends += sum(piece.count(self._row_end) for piece in pieces[self._is_quoted :: 2])
+            self._is_quoted = (self._is_quoted + len(pieces) - 1) % 2
+        else:
+            seen = self._tail + block
+            self.ends += seen.count(self._row_end)
+            kept = len(self._row_end) - 1
+            self._tail = seen[-kept:] if kept else b""
+
+    def number(self, counted: int) -> int:
+        """Give the number of rows, now that all is written; ``counted`` where they cannot be seen."""
+        match self._media_type:
+            case t if t == _JSON:
+                return 0 if self._tail == _NO_ROWS_IN_JSON else self.ends + 1
+            case "text/csv" | "text/tab-separated-values":
+                return max(0, self.ends - 1)
+        return counted if self._row_end is None else self.ends
 
 
 class Result:
@@ -51,11 +86,7 @@ class Result:
         self.file: BinaryIO | None = None
         self._most_bytes = most_bytes
         self._most_rows = most_rows
-        self._media_type = media_type
-        self._row_end = _ROW_ENDS.get(media_type)
-        self._row_ends = 0
-        self._tail = b""
-        self._is_quoted = 0
+        self._rows = Rows(media_type)
         self._began = time.monotonic()
         self._blocks: list[bytes] = []
         self._taken = 0
@@ -83,23 +114,10 @@ class Result:
         block = b"".join(self._blocks)
         self._blocks.clear()
         self._taken = self.length
-        if self._row_end is not None:
-            self._count(block, self._row_end)
-        return block
-
-    def _count(self, block: bytes, row_end: bytes) -> None:
-        if self._media_type == _CSV:
-            # A line may end inside quotes; quotes in a value are doubled, which comes to the same.
-            pieces = block.split(b'"')
-            self._row_ends += sum(piece.count(row_end) for piece in pieces[self._is_quoted :: 2])
-            self._is_quoted = (self._is_quoted + len(pieces) - 1) % 2
-        else:
-            seen = self._tail + block
-            self._row_ends += seen.count(row_end)
-            kept = len(row_end) - 1
-            self._tail = seen[-kept:] if kept else b""
-        if self._row_ends > self._most_rows + 1:
+        self._rows.add(block)
+        if self._rows.ends > self._most_rows + 1:
             raise TooManyRows
+        return block
 
     def _compressed(self, block: bytes) -> bytes:
         if self._compressor is None:
@@ -131,7 +149,7 @@ class Result:
             TooManyRows, NoRoom: it is more than is sent, or than can be kept.
         """
         block = self._next()
-        if self.length < _WORTH_COMPRESSING:
+        if self.length < WORTH_COMPRESSING:
             self.coding = IDENTITY
         if self.coding != IDENTITY:
             block = self._compressed(block)
@@ -140,13 +158,7 @@ class Result:
         self._put(block)
         if self.file is not None:
             self._rewind(self.file)
-        match self._media_type:
-            case t if t == _JSON:
-                self.rows = 0 if self._tail == _NO_ROWS_IN_JSON else self._row_ends + 1
-            case "text/csv" | "text/tab-separated-values":
-                self.rows = max(0, self._row_ends - 1)
-            case _:
-                self.rows = counted if self._row_end is None else self._row_ends
+        self.rows = self._rows.number(counted)
         if self.rows > self._most_rows:
             raise TooManyRows
 

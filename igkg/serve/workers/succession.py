@@ -101,7 +101,7 @@ class Succession:
         try:
             await pool.start()
             may_look_up = has_short_terms(release)
-            lookups = await asyncio.to_thread(Lookups, release.store, self._limits) if may_look_up else None
+            lookups = Lookups(release.store, self._limits) if may_look_up else None
         except BaseException:
             await pool.close()
             raise
