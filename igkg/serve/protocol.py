@@ -15,6 +15,7 @@ UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _READ_ONLY = "This endpoint only answers queries: the graph is changed by changing its files."
 _MOST_PARAMETERS = 10_000
+_MOST_LONE_PERCENTS = 10_000
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _SHORT_NAMES = {
     "json": ("application/sparql-results+json", "application/ld+json"),
@@ -114,15 +115,18 @@ def _decode(encoded: str) -> list[tuple[str, str]]:
 
 
 def _unquoted(text: str) -> str:
-    """Undo percent-encoding, once; a percent sign that begins nothing is one.
+    """Undo percent-encoding, once; a percent sign that begins nothing is one, unless there are very many.
 
     Python's decoder of its own escapes does it at once, where :func:`urllib.parse.unquote` goes from one to the next: a
     request of millions of them would hold up all others.
+
+    Raises:
+        UnicodeError: it does not stand for UTF-8.
     """
     try:
         decoded = _escaped(text).decode("unicode_escape")
     except UnicodeDecodeError:
-        decoded = _escaped(_LONE_PERCENT.sub("%25", text)).decode("unicode_escape")
+        decoded = _escaped(_LONE_PERCENT.sub("%25", text, _MOST_LONE_PERCENTS)).decode("unicode_escape")
     return decoded.encode("latin-1").decode()
 
 

@@ -29,6 +29,14 @@ def test_what_is_sent_is_decoded_as_the_standard_library_does(text: str) -> None
     assert asked.request.query == expected
 
 
+def test_very_many_percent_signs_that_begin_nothing_are_refused() -> None:
+    asked = protocol.read("query=" + "%" * 10_000, None, None)
+    assert asked is not None
+    assert asked.request.query == "%" * 10_000
+    with pytest.raises(protocol.BadRequest, match="percent-encoded"):
+        protocol.read("query=" + "%" * 10_001, None, None)
+
+
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_what_is_encoded_comes_back(text: str) -> None:
     for encoded in (quote(text, safe=""), quote_plus(text)):
