@@ -3,7 +3,7 @@
 Run by ``python -m bench.load``; takes ten minutes, and some for its peers the first time; ``--seconds 1`` makes it shorter,
 ``--without-rdflib`` leaves the slowest peer out. All servers hold the same data; the client, in Python, takes its part of the same
 processors, so that rates are lower than a server's own, and ratios nearer to 1. Each run begins with a server that has
-just started and answered lookups for a second, none of which is asked again.
+just started and answered queries of two patterns for a second, none of which is asked again.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def main() -> None:
                     continue
                 # Each begins anew: some servers go on for long with queries whose clients have gone.
                 with running(name, *servers[name]) as server:
-                    run(server.port, _unique(server.path, lookups), clients, SECONDS_TO_WARM_UP)
+                    run(server.port, _unique(server.path, pairs), clients, SECONDS_TO_WARM_UP)
                     at_rest = footprint(server.process.pid).memory
                     measured = run(server.port, workloads[workload](server.path), clients, SECONDS)
                     found.setdefault((workload, clients), {}).setdefault(name, []).append(measured)
