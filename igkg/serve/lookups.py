@@ -94,9 +94,8 @@ class Lookups:
             found = self._store.query(lookup)
             assert not isinstance(found, QueryTriples)
             body = found.serialize(format=RESULT_FORMATS[media_type]) or b""
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:  # noqa: BLE001 - a panic of the store too; a worker comes to the same, and tells what it is
+        except (SyntaxError, ValueError, RuntimeError, OSError):
+            # All that the store says of a query: a worker comes to the same, and tells the client.
             return None
         rows = Rows(media_type)
         rows.add(body)
